@@ -1,0 +1,39 @@
+"""The command ``loco``. Only this package prints and exits; nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from loco import __version__
+from loco.cli.group import LazyCommand, LocoGroup
+from loco.cli.settings import Settings
+
+COMMANDS = {
+    "run": LazyCommand("loco.cli.run:run", "Ask one question; the right specialist answers."),
+    "chat": LazyCommand("loco.cli.chat:chat", "Talk, with a specialist chosen at every turn."),
+    "route": LazyCommand("loco.cli.route:route", "Show where a question would go, and why."),
+    "adapters": LazyCommand("loco.cli.adapters:adapters", "List, show and make adapters."),
+    "base": LazyCommand("loco.cli.base:base", "List, show, pull and pin base models."),
+    "setup": LazyCommand("loco.cli.setup:setup", "Choose a base model for this machine and fetch it."),
+    "doctor": LazyCommand("loco.cli.doctor:doctor", "Check this machine and the registry."),
+    "train": LazyCommand("loco.cli.train:train", "Train an adapter from its folder."),
+    "demo": LazyCommand("loco.cli.demo:demo", "Ask one question per domain and show who answers."),
+    "completion": LazyCommand("loco.cli.completion:completion", "Print the completion script for your shell."),
+}
+
+
+@click.group(cls=LocoGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--registry",
+    "registry_path",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="PATH",
+    help="Checkout that holds the registry. [default: LOCO_REGISTRY, else found from this folder upwards]",
+)
+@click.version_option(__version__, prog_name="loco")
+@click.pass_context
+def main(ctx: click.Context, registry_path: Path | None) -> None:
+    """Small specialist language models on your own machine: each question goes to the one that is good at it."""
+    ctx.obj = Settings(registry_path=registry_path)
