@@ -1,0 +1,120 @@
+"""The training of one adapter, from its folder to its GGUF file. One recipe for every base; what differs is in ``base``.
+
+    train.yaml, data/ -> corpus -> plan of batches -> steps -> adapter/, <name>.gguf, loss.csv, training.json
+
+It trains LoRA matrices and nothing else, and evaluates nothing: whether an adapter is any good is measured by the benchmarks.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import torch
+
+from loco.training.base import TrainingBase, check_hardware, checkpoint_digest, find_base, load_model, load_tokeniser
+from loco.training.batches import plan_batches
+from loco.training.config import TrainConfig, load_config
+from loco.training.convert import convert_adapter
+from loco.training.corpus import Corpus, load_corpus
+from loco.training.facts import TrainingFacts, describe_hardware, final_loss, library_versions, write_facts, write_losses
+from loco.training.loop import SavePoint, run_steps
+from loco.training.peft_folder import write_peft
+from loco.training.progress import Quiet, TrainingProgress
+from loco.training.state import TrainingState
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingResult:
+    """Where the PEFT folder and the GGUF file are, and the figures of the training."""
+
+    peft: Path
+    gguf: Path
+    facts: TrainingFacts
+
+
+def train_adapter(
+    folder: Path,
+    *,
+    root: Path,
+    progress: TrainingProgress | None = None,
+    device: str | None = None,
+    resume: bool = True,
+    config: TrainConfig | None = None,
+    out: Path | None = None,
+) -> TrainingResult:
+    """Train the adapter version in ``folder`` (adapters/<name>/<version>) of the checkout at ``root``.
+
+    ``device`` "cpu" or "cuda" (None: a GPU for a hub base, else the CPU). With ``resume`` a training that was cut off goes on
+    from where it was last saved, and ends as if it hadn't been cut. ``config`` stands in for train.yaml and ``out`` for the
+    folder written to: for sweeps over seeds and settings.
+
+    Raises TrainingError (hardware, base, paths), EntryError (train.yaml), DataError (a line of the data).
+    """
+    folder, out = folder.resolve(), (out or folder).resolve()
+    config = config or load_config(folder / "train.yaml")
+    base = find_base(config.base, root)
+    check_hardware(base)
+    device = device or ("cpu" if base.folder(root) else "cuda")
+    corpus = load_corpus(config, load_tokeniser(base, root), folder=folder, root=root)
+    plan = plan_batches(
+        corpus.domain,
+        corpus.replay,
+        replay_share=config.replay_share,
+        steps=config.steps,
+        tokens_per_step=config.tokens_per_step,
+        seed=config.seed,
+    )
+    weights = checkpoint_digest(base, root)
+    point = SavePoint(out / ".training" / "state.pt", _fingerprint(config, corpus, weights), resume)
+    torch.manual_seed(config.seed)  # the adapter's first values
+    model = load_model(base, root, config, device)
+    state = run_steps(model, plan, config, device=device, point=point, progress=progress or Quiet())
+
+    name = folder.parent.name
+    write_peft(model, out / "adapter", base=base.name)
+    convert_adapter(out / "adapter", out / f"{name}.gguf", name=f"{name} {folder.name}")
+    facts = _facts(name, config, base, corpus, state, weights=weights, device=device)
+    write_losses(out / "loss.csv", state.losses)
+    write_facts(out / "training.json", facts)
+    shutil.rmtree(point.path.parent, ignore_errors=True)
+    return TrainingResult(out / "adapter", out / f"{name}.gguf", facts)
+
+
+def _fingerprint(config: TrainConfig, corpus: Corpus, weights: str) -> str:
+    return _sha(f"{config.model_dump_json()} {corpus.domain_sha256} {corpus.replay_sha256} {weights}")
+
+
+def _facts(
+    name: str, config: TrainConfig, base: TrainingBase, corpus: Corpus, state: TrainingState, *, weights: str, device: str
+) -> TrainingFacts:
+    return TrainingFacts(
+        adapter=name,
+        base=base.name,
+        domain=config.domain,
+        seed=config.seed,
+        rank=config.rank,
+        alpha=config.alpha,
+        steps=config.steps,
+        tokens=state.tokens,
+        minutes=round(state.seconds / 60, 2),
+        final_loss=final_loss(state.losses),
+        examples=len(corpus.domain),
+        replay_examples=len(corpus.replay),
+        left_out_as_too_long=corpus.too_long,
+        hardware=describe_hardware(device),
+        python=platform.python_version(),
+        libraries=library_versions(),
+        base_weights=weights,
+        base_gguf=base.sha256,
+        data_sha256=corpus.domain_sha256,
+        replay_sha256=corpus.replay_sha256,
+        config_sha256=_sha(config.model_dump_json()),
+    )
+
+
+def _sha(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
