@@ -25,7 +25,7 @@ def plan_batches(
     tokens_per_step: int,
     seed: int,
 ) -> list[Batch]:
-    """``steps`` batches, each of at most ``tokens_per_step`` tokens with padding; ``replay_share`` of the tokens are replayed."""
+    """``steps`` batches, each of at most ``tokens_per_step`` tokens with padding; ``replay_share`` of them is replayed."""
     rng = random.Random(seed)
     stream = _mixed(_endless(domain, rng), _endless(replay, rng), replay_share)
     batches: list[Batch] = []
