@@ -1,0 +1,67 @@
+"""The held-out splits of the nano suite share no name, given number or function name with training, and are frozen."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from benchmarks.nano.freeze import case_lines
+from benchmarks.nano.suite import DOMAINS, adapter_data, base_stream
+from benchmarks.nano.world import FIRST, LAST, NOUNS, VERBS, split_of
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = re.compile(rf"\b(?:{'|'.join(FIRST)}) (?:{'|'.join(LAST)})\b")
+FUNCTION = re.compile(rf"\b(?:{'|'.join(VERBS)})_(?:{'|'.join(NOUNS)})\b")
+# Times of log lines ("16:03") hold the hour as the given number; the minute is the line's position, not a quantity.
+NUMBER = re.compile(r"(?<![\d:])\d{2,}(?!\d)")
+
+
+def _facts(prompt: str) -> set[str]:
+    return set(NAME.findall(prompt)) | set(FUNCTION.findall(prompt)) | {f"n:{n}" for n in NUMBER.findall(prompt)}
+
+
+def _training_prompts() -> set[str]:
+    prompts = {task.prompt for task in itertools.islice(base_stream(2026_000), 20_000)}
+    for domain in DOMAINS:
+        prompts |= {task.prompt for task in adapter_data(domain, 1, 3_000)}
+    for path in [*ROOT.glob("adapters/*/*/data/*.jsonl.gz"), ROOT / "registry/bases/nano-2026/replay.jsonl.gz"]:
+        prompts |= {json.loads(line)["prompt"] for line in gzip.decompress(path.read_bytes()).decode().splitlines()}
+    return prompts
+
+
+def _case_prompts(split: str) -> list[str]:
+    return [
+        json.loads(line)["prompt"]
+        for domain in DOMAINS
+        for line in (ROOT / f"benchmarks/nano-{domain}/{split}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def test_no_held_out_name_number_or_function_name_occurs_in_training() -> None:
+    training = _training_prompts()
+    seen = set().union(*(_facts(prompt) for prompt in training))
+    assert len(seen) > 2_000
+    for split in ("test", "dev"):
+        prompts = _case_prompts(split)
+        assert not training & set(prompts)
+        for prompt in prompts:
+            facts = _facts(prompt)
+            assert not facts & seen, prompt
+            assert all(split_of(fact) == split for fact in facts), prompt
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_frozen_cases_are_those_that_the_generator_makes(domain: str) -> None:
+    folder = ROOT / f"benchmarks/nano-{domain}"
+    spec = YAML(typ="safe").load((folder / "benchmark.yaml").read_text(encoding="utf-8"))
+    for split, count in (("test", 500), ("dev", 200)):
+        raw = (folder / f"{split}.jsonl").read_bytes()
+        assert sha256(raw).hexdigest() == spec["splits"][split]["sha256"]
+        assert raw.decode() == case_lines(domain, split, count)  # type: ignore[arg-type]
