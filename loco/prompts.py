@@ -13,8 +13,6 @@ from typing import Literal
 
 Role = Literal["system", "user", "assistant"]
 
-STOP = ("<|im_end|>", "<|endoftext|>")
-
 _SPECIAL = re.compile(r"<(?=\|[^\s<>|]+\|>)")
 _JOINER = "\u200d"
 
@@ -28,7 +26,7 @@ class Turn:
 
 
 def neutralise(text: str) -> str:
-    """Return ``text`` with every ``<|name|>`` broken by a zero-width joiner after its ``<``: it reads the same, and is no token."""
+    """Return ``text`` with a zero-width joiner after the ``<`` of every ``<|name|>``: it reads the same, and is no token."""
     return _SPECIAL.sub("<" + _JOINER, text)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -36,4 +39,8 @@ COMMANDS = {
 @click.pass_context
 def main(ctx: click.Context, registry_path: Path | None) -> None:
     """Small specialist language models on your own machine: each question goes to the one that is good at it."""
-    ctx.obj = Settings(registry_path=registry_path)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a model may write what an old console can't show: "?" beats a crash
+    settings = ctx.obj if isinstance(ctx.obj, Settings) else Settings()  # tests bring their own, with a scripted engine
+    ctx.obj = replace(settings, registry_path=registry_path or settings.registry_path)

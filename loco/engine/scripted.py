@@ -1,7 +1,7 @@
 """An engine without a model: it answers from a script. Shipped in the library so that tests need neither patches nor weights.
 
-It keeps to the contract of the real one where callers can see it: ``n`` samples, ``max_tokens``, stop strings, streaming, finish
-reasons, token counts. A token is a word with the white space before it. It does not sample, and its timings are all zero.
+It keeps to the contract of the real one where callers can see it: ``n`` samples, ``max_tokens``, stop strings, streaming,
+finish reasons, token counts. A token is a word with the white space before it. It doesn't sample, and its timings are zero.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _TOKEN = re.compile(r"\s*\S+|\s+")
 class ScriptedEngine:
     """Answers from ``script`` and keeps every request in ``requests``, in the order in which they came.
 
-    ``script`` is a text (always that answer), a sequence of texts (one per request, in turn), a mapping (the answer of the first
-    key that stands in the prompt; an EngineError when none does), or a function of the request. ``context`` is the number of
-    words that prompt and answer may have together.
+    ``script`` is a text (always that answer), a sequence of texts (one per request, in turn), a mapping (the answer of the
+    first key that stands in the prompt; an EngineError when none does), or a function of the request. ``context`` is the
+    number of words that prompt and answer may have together.
     """
 
     def __init__(self, script: Script, *, context: int | None = None) -> None:
