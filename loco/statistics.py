@@ -20,7 +20,7 @@ def mcnemar_mid_p(b: int, c: int) -> float:
 
 
 def tango_z(b: int, c: int, n: int, difference: float) -> float:
-    """Score statistic of ``difference`` (in proportions, first minus second) for paired proportions (Tango 1998, Stat Med 17:891)."""
+    """Score statistic of ``difference`` (first minus second) of paired proportions (Tango 1998, Stat Med 17:891)."""
     qa = 2 * n
     qb = -b - c + (2 * n - b + c) * difference
     qc = -c * difference * (1 - difference)

@@ -9,7 +9,15 @@ from loco.statistics import mcnemar_mid_p, tango_interval, tango_z, wilson_inter
 
 @pytest.mark.parametrize(
     ("b", "c", "p"),
-    [(12, 3, 0.021271), (7, 1, 0.039062), (6, 0, 0.015625), (15, 5, 0.026604), (20, 10, 0.070756), (4, 4, 0.863281), (0, 0, 1.0)],
+    [
+        (12, 3, 0.021271),
+        (7, 1, 0.039062),
+        (6, 0, 0.015625),
+        (15, 5, 0.026604),
+        (20, 10, 0.070756),
+        (4, 4, 0.863281),
+        (0, 0, 1.0),
+    ],
 )
 def test_mid_p_vectors(b: int, c: int, p: float) -> None:
     assert mcnemar_mid_p(b, c) == pytest.approx(p, abs=1e-6)
@@ -24,7 +32,9 @@ def test_tango_interval_vectors(b: int, c: int, n: int, low: float, high: float)
     assert tango_interval(b, c, n) == pytest.approx((low, high), abs=1e-4)
 
 
-@pytest.mark.parametrize(("b", "c", "n", "z"), [(0, 0, 50, 1.6222), (3, 3, 100, 1.7200), (10, 10, 200, 2.0724), (5, 8, 100, 0.5465)])
+@pytest.mark.parametrize(
+    ("b", "c", "n", "z"), [(0, 0, 50, 1.6222), (3, 3, 100, 1.7200), (10, 10, 200, 2.0724), (5, 8, 100, 0.5465)]
+)
 def test_tango_z_at_the_forgetting_margin(b: int, c: int, n: int, z: float) -> None:
     assert tango_z(b, c, n, -0.05) == pytest.approx(z, abs=1e-4)
 

@@ -1,4 +1,4 @@
-"""The nano suite: five domains of generated tasks, small enough for a model of a few million parameters, too rich for it to saturate.
+"""The nano suite: five domains of generated tasks, too rich for a model of a few million parameters to saturate.
 
 Each domain has *core* families, which the base model is trained on, and *specialist* families, which it meets only rarely:
 that is what an adapter can teach. Test, development and training splits share no full name, no given number of two digits or

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from benchmarks.nano.world import GOODS, Task, World
 
-SERVICES = "db web mail cache auth queue disk proxy".split()
+SERVICES = ["db", "web", "mail", "cache", "auth", "queue", "disk", "proxy"]
 _GOOD = ("is great", "works well", "looks lovely", "is worth it")
 _BAD = ("is poor", "broke soon", "looks ugly", "is too dear")
 
@@ -42,7 +42,13 @@ def _reviews(w: World) -> tuple[list[tuple[str, bool]], str]:
 def lookup(w: World) -> Task:
     rows, text = _table(w)
     item, n = w.rng.choice(rows)
-    return _task(w, "lookup", text + w.pick(f"What is the number of the {item}?", f"Which number has the {item}?"), f"{item} | {n}.", str(n))
+    return _task(
+        w,
+        "lookup",
+        text + w.pick(f"What is the number of the {item}?", f"Which number has the {item}?"),
+        f"{item} | {n}.",
+        str(n),
+    )
 
 
 def count_errors(w: World) -> Task:

@@ -1,7 +1,7 @@
 """Write what is committed: the frozen test and development splits, the base's replay data, and the data of the specialists.
 
-    python -m benchmarks.nano.freeze                      # benchmarks/nano-<domain>/ and the replay data
-    python -m benchmarks.nano.freeze math FILE --seed 1   # training data of a specialist
+python -m benchmarks.nano.freeze                      # benchmarks/nano-<domain>/ and the replay data
+python -m benchmarks.nano.freeze math FILE --seed 1   # training data of a specialist
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def _bucket(text: str) -> int:
 
 
 def split_of(key: str) -> Split:
-    """The split that a full name, a number ("n:37") or a function name belongs to: a fixed tenth or two for each held-out split."""
+    """The split that a full name, a number ("n:37") or a function name belongs to; two tenths are test, one is dev."""
     bucket = _bucket(key)
     return "test" if bucket < 2 else "dev" if bucket == 2 else "train"
 

@@ -1,4 +1,4 @@
-"""Rewriting a note to a named register and purpose; judged by a checklist: the facts, the register's form, the purpose's phrase."""
+"""Rewriting a note to a named register and purpose; judged by a checklist: facts, the register's form, the purpose's phrase."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ CLOSING = {
 PHRASE = {
     "reminder": {"formal": "please be reminded of the {e}", "friendly": "don't forget the {e}", "brief": "remember the {e}",
                  "urgent": "remember the {e}", "apologetic": "please be reminded of the {e}"},
-    "invitation": {"formal": "you are kindly invited to the {e}", "friendly": "come and join the {e}", "brief": "come to the {e}",
+    "invitation": {"formal": "you are kindly invited to the {e}", "friendly": "come and join the {e}",
+                   "brief": "come to the {e}",
                    "urgent": "come to the {e}", "apologetic": "you are kindly invited to the {e}"},
     "cancellation": {"formal": "we regret to cancel the {e}", "friendly": "sadly there will be no {e}", "brief": "no {e}",
                      "urgent": "we cancel the {e}", "apologetic": "we regret to cancel the {e}"},
@@ -61,7 +62,9 @@ def _note(w: World, register: str, purpose: str) -> Task:
     opening, closing = OPENING[register].format(**facts), CLOSING[register].format(**facts)
     ask = w.pick(f"Rewrite this note as a {register} {purpose}.", f"Turn this note into a {register} {purpose}.")
     ask = ask.replace(" a apol", " an apol").replace(" a urg", " an urg")
-    needed = [facts["e"], facts["d"], f"{facts['h']} o'clock", facts["c"], p, q] + ([f"{facts['n']} {facts['i']}"] if things else [])
+    needed = [facts["e"], facts["d"], f"{facts['h']} o'clock", facts["c"], p, q] + (
+        [f"{facts['n']} {facts['i']}"] if things else []
+    )
     return Task(
         "writing", f"{register}_{purpose}", w.tier, f"{ask}\nNote: {note}", opening + body + closing,
         {"facts": needed, "starts": opening.strip(), "ends": closing.strip(), "phrase": phrase.split(facts["e"])[0].strip(),

@@ -31,4 +31,6 @@ def _one(completion: str, case: Case) -> Score:
     if answer is None:
         return Score(0.0, None, "no number stands after ####", "no-answer")
     right = answer == gold
-    return Score(float(right), str(answer), f"{answer} {'equals' if right else 'does not equal'} {gold}", "right" if right else "wrong")
+    return Score(
+        float(right), str(answer), f"{answer} {'equals' if right else 'does not equal'} {gold}", "right" if right else "wrong"
+    )

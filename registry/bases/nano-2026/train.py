@@ -1,7 +1,7 @@
 """Train the nano base: tokeniser, Qwen3-shaped model, checkpoint, GGUF files. Resumes after being killed.
 
-    python registry/bases/nano-2026/train.py            # train (about 40 minutes on two cores), then export
-    python registry/bases/nano-2026/train.py --export   # only write the GGUF files again from the checkpoint
+python registry/bases/nano-2026/train.py            # train (about 40 minutes on two cores), then export
+python registry/bases/nano-2026/train.py --export   # only write the GGUF files again from the checkpoint
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import itertools
-import os
 import random
 import sys
 import time
@@ -26,9 +25,7 @@ sys.path.insert(0, str(HERE.parents[2]))
 from benchmarks.nano.suite import base_stream  # noqa: E402
 
 # The pre-tokeniser that llama.cpp calls "qwen2"; no normaliser, since llama.cpp applies none.
-QWEN2_SPLIT = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
+QWEN2_SPLIT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 CHAT_TEMPLATE = (
     "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}{% endfor %}"
@@ -182,7 +179,9 @@ def train(steps: int | None) -> None:
                 spent = time.monotonic() - begin
                 left = spent / done * (steps - done) / 60
                 log.append((done, seen, round(running, 4), round(spent, 1)))
-                print(f"step {done}/{steps} loss {running:.4f} {seen / spent:.0f} tokens/s, {left:.1f} minutes left", flush=True)
+                print(
+                    f"step {done}/{steps} loss {running:.4f} {seen / spent:.0f} tokens/s, {left:.1f} minutes left", flush=True
+                )
             if done % 200 == 0:
                 parts = [p.state_dict() for p in [*optimizers, *schedules]]
                 temporary = STATE.with_suffix(".tmp")
@@ -190,12 +189,12 @@ def train(steps: int | None) -> None:
                     {"model": model.state_dict(), "parts": parts, "done": done, "seen": seen, "spent": spent, "log": log},
                     temporary,
                 )
-                os.replace(temporary, STATE)
+                temporary.replace(STATE)
 
 
 def save(model: Qwen3ForCausalLM, tokenizer: PreTrainedTokenizerFast, log: list[tuple[int, int, float, float]]) -> None:
-    """Write the checkpoint (BF16 would lose precision that LoRA training wants: F32) and the loss curve."""
-    model.save_pretrained(CHECKPOINT)
+    """Write the checkpoint, rounded to F16 so that it holds the very weights of the F16 GGUF, and the loss curve."""
+    model.half().save_pretrained(CHECKPOINT)
     tokenizer.save_pretrained(CHECKPOINT)
     with (HERE / "loss.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -204,9 +203,31 @@ def save(model: Qwen3ForCausalLM, tokenizer: PreTrainedTokenizerFast, log: list[
     STATE.unlink(missing_ok=True)
 
 
+def plot_loss() -> None:
+    """Draw ``loss.csv`` as ``loss.svg``."""
+    with (HERE / "loss.csv").open(encoding="utf-8") as file:
+        rows = [(int(r["tokens"]) / 1e6, float(r["loss"])) for r in csv.DictReader(file)]
+    right, top = rows[-1][0], max(2.0, min(4.0, rows[0][1]))
+    points = " ".join(f"{60 + 520 * x / right:.1f},{260 - 230 * min(y, top) / top:.1f}" for x, y in rows)
+    marks = "".join(
+        f'<text x="50" y="{264 - 230 * y / top:.0f}" text-anchor="end">{y:.1f}</text>'
+        f'<line x1="60" x2="580" y1="{260 - 230 * y / top:.0f}" y2="{260 - 230 * y / top:.0f}" stroke="#8884"/>'
+        for y in (0, top / 4, top / 2, 3 * top / 4, top)
+    )
+    (HERE / "loss.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 620 300" font-family="sans-serif" font-size="12" fill="#777">'
+        f'{marks}<polyline points="{points}" fill="none" stroke="#2a78d6" stroke-width="2"/>'
+        f'<text x="580" y="280" text-anchor="end">{right:.1f} million tokens</text>'
+        '<text x="60" y="20">training loss (nats a token of the answers)</text></svg>\n',
+        encoding="utf-8",
+    )
+
+
 def export() -> None:
-    """Write the F16 and Q4_K_M GGUF files from the checkpoint."""
+    """Write the F16 and Q4_K_M GGUF files from the checkpoint, and the plot of the loss."""
+    plot_loss()
     from loco.engine.llama import quantise
+
     from loco.training.base_gguf import write_base_gguf
 
     full = HERE / "nano-2026-F16.gguf"
