@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,14 +62,59 @@ def make_checkpoint(folder: Path, *, layers: int = 2) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny base as a Hugging Face folder. Read only."""
-    torch.set_num_threads(1)
-    return make_checkpoint(tmp_path_factory.mktemp("tiny") / "checkpoint")
+TRAIN_YAML = """
+base: tiny
+domain: math
+rank: 4
+alpha: 8
+dropout: {dropout}
+targets: all-linear
+learning_rate: 0.01
+warmup: 2
+steps: {steps}
+tokens_per_step: 256
+max_length: 64
+precision: {precision}
+replay:
+  share: {share}
+  data: registry/bases/tiny/replay.jsonl
+kl_weight: {kl}
+checkpoint_every: 3
+seed: 7
+"""
+
+
+class Tiny:
+    """The tiny base, read only, and a way to lay out checkouts around it."""
+
+    def __init__(self, checkpoint: Path) -> None:
+        self.checkpoint = checkpoint
+        self.tokeniser = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
+
+    def prompt(self, i: int) -> str:
+        return f"<|im_start|>user\n{sentence(i)}<|im_end|>\n<|im_start|>assistant\n"
+
+    def folder(self, root: Path, name: str = "adder", **settings: object) -> Path:
+        """adapters/<name>/0.1.0 of a checkout at ``root``, with data and train.yaml."""
+        base = root / "registry" / "bases" / "tiny"
+        if not base.exists():
+            base.mkdir(parents=True)
+            shutil.copytree(self.checkpoint, base / "checkpoint")
+            write_lines(base / "replay.jsonl", [{"prompt": sentence(i), "answer": sentence(i + 1)} for i in range(40)])
+        folder = root / "adapters" / name / "0.1.0"
+        write_lines(folder / "data" / "train.jsonl", [{"prompt": sentence(i), "answer": "so #### 7"} for i in range(60)])
+        chosen = {"dropout": 0.1, "steps": 8, "share": 0.33, "precision": "float32", "kl": 0.0} | settings
+        (folder / "train.yaml").write_text(TRAIN_YAML.format(**chosen), encoding="utf-8")
+        return folder
 
 
 def write_lines(path: Path, rows: list[dict[str, str]]) -> None:
-    """Write JSON Lines."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """The tiny base. One thread: the tests are too small for more, and stay the same on every machine."""
+    torch.set_num_threads(1)
+    return Tiny(make_checkpoint(tmp_path_factory.mktemp("tiny") / "checkpoint"))

@@ -5,36 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
-from conftest import sentence, write_lines
 from safetensors.torch import load_file
 
 from loco.errors import TrainingError
 from loco.training.progress import Quiet
 from loco.training.recipe import train_adapter
-
-TRAIN_YAML = """
-base: tiny
-domain: math
-rank: 4
-alpha: 8
-dropout: {dropout}
-targets: all-linear
-learning_rate: 0.01
-warmup: 2
-steps: {steps}
-tokens_per_step: 256
-max_length: 64
-precision: {precision}
-replay:
-  share: {share}
-  data: registry/bases/tiny/replay.jsonl
-kl_weight: {kl}
-checkpoint_every: 3
-seed: 7
-"""
 
 
 class Cut(Quiet):
@@ -52,26 +31,13 @@ class Cut(Quiet):
         self.notes.append(text)
 
 
-def make_tree(root: Path, checkpoint: Path, *, name: str = "adder", **settings: object) -> Path:
-    base = root / "registry" / "bases" / "tiny"
-    if not base.exists():
-        base.mkdir(parents=True)
-        (base / "checkpoint").symlink_to(checkpoint, target_is_directory=True)
-        write_lines(base / "replay.jsonl", [{"prompt": sentence(i), "answer": sentence(i + 1)} for i in range(40)])
-    folder = root / "adapters" / name / "0.1.0"
-    write_lines(folder / "data" / "train.jsonl", [{"prompt": sentence(i), "answer": "so #### 7"} for i in range(60)])
-    chosen = {"dropout": 0.1, "steps": 8, "share": 0.33, "precision": "float32", "kl": 0.0} | settings
-    (folder / "train.yaml").write_text(TRAIN_YAML.format(**chosen), encoding="utf-8")
-    return folder
-
-
 def losses(folder: Path) -> list[float]:
     with (folder / "loss.csv").open(encoding="utf-8") as stream:
         return [float(row["loss"]) for row in csv.DictReader(stream)]
 
 
-def test_training_lowers_the_loss_and_writes_what_it_promises(tmp_path: Path, checkpoint: Path) -> None:
-    folder = make_tree(tmp_path, checkpoint, steps=25)
+def test_training_lowers_the_loss_and_writes_what_it_promises(tmp_path: Path, tiny: Any) -> None:
+    folder = tiny.folder(tmp_path, steps=25)
     result = train_adapter(folder, root=tmp_path)
     curve = losses(folder)
     assert len(curve) == 25
@@ -86,11 +52,9 @@ def test_training_lowers_the_loss_and_writes_what_it_promises(tmp_path: Path, ch
 
 
 @pytest.mark.parametrize("settings", [{}, {"kl": 0.5}, {"precision": "bfloat16"}])
-def test_a_training_cut_off_and_resumed_equals_an_unbroken_one(
-    tmp_path: Path, checkpoint: Path, settings: dict[str, object]
-) -> None:
-    whole = make_tree(tmp_path, checkpoint, name="whole", **settings)
-    cut = make_tree(tmp_path, checkpoint, name="cut", **settings)
+def test_a_training_cut_off_and_resumed_equals_an_unbroken_one(tmp_path: Path, tiny: Any, settings: dict[str, object]) -> None:
+    whole = tiny.folder(tmp_path, name="whole", **settings)
+    cut = tiny.folder(tmp_path, name="cut", **settings)
     train_adapter(whole, root=tmp_path)
     with pytest.raises(KeyboardInterrupt):
         train_adapter(cut, root=tmp_path, progress=Cut(at=5))
@@ -104,18 +68,18 @@ def test_a_training_cut_off_and_resumed_equals_an_unbroken_one(
     assert losses(whole) == losses(cut)
 
 
-def test_a_saved_state_of_another_configuration_is_not_used(tmp_path: Path, checkpoint: Path) -> None:
-    folder = make_tree(tmp_path, checkpoint)
+def test_a_saved_state_of_another_configuration_is_not_used(tmp_path: Path, tiny: Any) -> None:
+    folder = tiny.folder(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         train_adapter(folder, root=tmp_path, progress=Cut(at=5))
-    make_tree(tmp_path, checkpoint, steps=5)
+    tiny.folder(tmp_path, steps=5)
     progress = Cut(at=-1)
     train_adapter(folder, root=tmp_path, progress=progress)
     assert "starting afresh" in progress.notes[0]
 
 
-def test_an_unknown_base_is_named_with_the_known_ones(tmp_path: Path, checkpoint: Path) -> None:
-    folder = make_tree(tmp_path, checkpoint)
+def test_an_unknown_base_is_named_with_the_known_ones(tmp_path: Path, tiny: Any) -> None:
+    folder = tiny.folder(tmp_path)
     path = folder / "train.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("base: tiny", "base: huge"), encoding="utf-8")
     with pytest.raises(TrainingError, match=r"(?s)'huge'.*tiny"):

@@ -1,0 +1,69 @@
+"""Starts a new adapter: copies adapters/_template with the names filled in. Standard library only, so that it works at once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from loco.errors import TrainingError, UnknownNameError, UsageError
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAdapter:
+    """What a new adapter version is called, what it is for (None: no single domain), and on which base it stands."""
+
+    name: str
+    version: str
+    domain: str | None
+    base: str
+
+    def folder(self, root: Path) -> Path:
+        """adapters/<name>/<version> of the checkout."""
+        return root / "adapters" / self.name / self.version
+
+    def check(self, *, domains: list[str], bases: list[str]) -> None:
+        """Raises UsageError for a name or version of a wrong form, UnknownNameError for a domain or base that isn't there."""
+        if not NAME.fullmatch(self.name) or len(self.name) > 64:
+            raise UsageError(
+                f"{self.name!r} can't be a name.", hint="Use lower-case letters and digits, with single hyphens: math-tutor."
+            )
+        if not VERSION.fullmatch(self.version):
+            raise UsageError(f"{self.version!r} can't be a version.", hint="Use three numbers: 0.1.0.")
+        if self.domain is not None and self.domain not in domains:
+            raise UnknownNameError("domain", self.domain, domains)
+        if self.base not in bases:
+            raise UnknownNameError("base", self.base, bases)
+
+
+def copy_template(new: NewAdapter, root: Path) -> Path:
+    """Make the folder of a new version; gives it back.
+
+    Raises UsageError if it is there already, TrainingError if the checkout has no template. Nothing half-made stays behind.
+    """
+    template, folder = root / "adapters" / "_template", new.folder(root)
+    if folder.exists():
+        raise UsageError(f"{folder} is there already.", hint="Versions are never changed: choose a new --version.")
+    if not template.is_dir():
+        raise TrainingError(f"There is no template in {template}.", hint="Run this in a checkout of the registry.")
+    values = {"NAME": new.name, "VERSION": new.version, "DOMAIN": new.domain or "null", "BASE": new.base}
+    unfinished = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        for source in sorted(path for path in template.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            target = unfinished / source.relative_to(template)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(fill(source.read_text(encoding="utf-8"), values).encode("utf-8"))
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return folder
+
+
+def fill(text: str, values: dict[str, str]) -> str:
+    """Replace each whole upper-case word that is a key by its value."""
+    return re.sub(rf"\b({'|'.join(values)})\b", lambda match: values[match[1]], text)
