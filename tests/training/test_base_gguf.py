@@ -28,7 +28,7 @@ def written(tiny: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def llama(written: Path) -> Llama:
-    return Llama(str(written), n_ctx=256, logits_all=True, verbose=False, n_threads=1)
+    return Llama(str(written), n_ctx=256, logits_all=True, verbose=False, n_threads=1, n_threads_batch=1)
 
 
 def test_token_ids_are_the_same(llama: Llama, tiny: Any) -> None:

@@ -57,6 +57,7 @@ def test_llama_cpp_computes_what_peft_computes(tiny: Any, tmp_path: Path, settin
         logits_all=True,
         verbose=False,
         n_threads=1,
+        n_threads_batch=1,
     )
     agree, moved = 0, 0.0
     for i in range(PROMPTS):
