@@ -15,6 +15,8 @@ from pathlib import PurePath
 
 import click
 
+_SHORT = 20
+
 
 def print_json(value: object) -> None:
     """Print ``value`` as one line of JSON: dataclasses become objects, paths and dates strings."""
@@ -50,9 +52,11 @@ def _print_rich_table(headers: Sequence[str], rows: Sequence[Sequence[str]], tit
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for header in headers:
-        table.add_column(header, overflow="fold")
+    longest = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
+    table = Table(title=title, title_justify="left", header_style="bold", show_lines=max(longest) > _SHORT)
+    for header, length in zip(headers, longest, strict=True):
+        # short columns keep their width, so that the long ones take what is left of the line and fold
+        table.add_column(header, overflow="fold", no_wrap=length <= _SHORT)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))  # Text: brackets in an answer are not markup
     Console().print(table)
