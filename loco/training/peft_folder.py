@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from peft import get_peft_model_state_dict
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from loco.training.atomic import replacing, write_text
 
@@ -23,7 +23,8 @@ def write_peft(model: Any, folder: Path, *, base: str) -> None:
     write_text(folder / "adapter_config.json", json.dumps(config, indent=2, sort_keys=True, default=_plain) + "\n")
     tensors = {name: tensor.detach().float().cpu().contiguous() for name, tensor in get_peft_model_state_dict(model).items()}
     with replacing(folder / "adapter_model.safetensors") as temporary:
-        save_file(tensors, temporary, metadata={"format": "pt"})
+        # Not save_file, which makes a file that only its owner may read.
+        temporary.write_bytes(save(tensors, metadata={"format": "pt"}))
 
 
 def _plain(value: object) -> object:

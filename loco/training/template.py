@@ -26,6 +26,10 @@ class NewAdapter:
         """adapters/<name>/<version> of the checkout."""
         return root / "adapters" / self.name / self.version
 
+    def words(self) -> dict[str, str]:
+        """What the template's words in capitals stand for."""
+        return {"NAME": self.name, "VERSION": self.version, "DOMAIN": self.domain or "null", "BASE": self.base}
+
     def check(self, *, domains: list[str], bases: list[str]) -> None:
         """Raises UsageError for a name or version of a wrong form, UnknownNameError for a domain or base that isn't there."""
         if not NAME.fullmatch(self.name) or len(self.name) > 64:
@@ -50,14 +54,13 @@ def copy_template(new: NewAdapter, root: Path) -> Path:
         raise UsageError(f"{folder} is there already.", hint="Versions are never changed: choose a new --version.")
     if not template.is_dir():
         raise TrainingError(f"There is no template in {template}.", hint="Run this in a checkout of the registry.")
-    values = {"NAME": new.name, "VERSION": new.version, "DOMAIN": new.domain or "null", "BASE": new.base}
     unfinished = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         for source in sorted(path for path in template.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
             target = unfinished / source.relative_to(template)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(fill(source.read_text(encoding="utf-8"), values).encode("utf-8"))
+            target.write_bytes(fill(source.read_text(encoding="utf-8"), new.words()).encode("utf-8"))
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

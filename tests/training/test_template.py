@@ -1,0 +1,77 @@
+"""A new adapter from the template of this checkout."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from loco.errors import TrainingError, UnknownNameError, UsageError
+from loco.training.config import load_config
+from loco.training.examples import read_examples
+from loco.training.known_names import base_names, domain_names
+from loco.training.template import NewAdapter, copy_template
+
+ROOT = Path(__file__).resolve().parents[2]
+NEW = NewAdapter("sums", "0.1.0", "math", "tiny")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "adapters" / "_template", tmp_path / "adapters" / "_template")
+    (tmp_path / "registry" / "bases" / "tiny").mkdir(parents=True)
+    shutil.copy(ROOT / "registry" / "domains.yaml", tmp_path / "registry")
+    return tmp_path
+
+
+def test_the_copy_has_the_names_filled_in_and_a_valid_configuration(root: Path) -> None:
+    folder = copy_template(NEW, root)
+    config = load_config(folder / "train.yaml")
+    assert (config.base, config.domain) == ("tiny", "math")
+    assert config.replay is not None
+    assert config.replay.data == ("registry/bases/tiny/replay.jsonl.gz",)
+    assert (folder / "TRAINING_LOG.md").read_text(encoding="utf-8").startswith("# sums 0.1.0\n")
+    assert {path.name for path in folder.iterdir()} == {"train.yaml", "train.py", "data", "TRAINING_LOG.md"}
+    assert [path.name for path in folder.parent.iterdir()] == ["0.1.0"]
+
+
+def test_nothing_of_the_template_is_left_unfilled(root: Path) -> None:
+    for path in copy_template(NEW, root).rglob("*.*"):
+        if path.is_file():
+            assert not {"NAME", "VERSION", "DOMAIN", "BASE"} & set(path.read_text(encoding="utf-8").replace("/", " ").split())
+
+
+def test_the_example_of_the_data_format_is_valid(root: Path, tmp_path: Path) -> None:
+    text = (root / "adapters" / "_template" / "data" / "README.md").read_text(encoding="utf-8")
+    shown = tmp_path / "shown.jsonl"
+    shown.write_text(text.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    assert len(list(read_examples(shown))) == 1
+
+
+def test_a_version_is_never_overwritten(root: Path) -> None:
+    copy_template(NEW, root)
+    with pytest.raises(UsageError, match="there already"):
+        copy_template(NEW, root)
+
+
+def test_a_checkout_without_template_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="no template"):
+        copy_template(NEW, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("new", "error", "message"),
+    [
+        (NewAdapter("Sums", "0.1.0", "math", "tiny"), UsageError, "'Sums' can't be a name"),
+        (NewAdapter("../x", "0.1.0", "math", "tiny"), UsageError, "can't be a name"),
+        (NewAdapter("sums", "1", "math", "tiny"), UsageError, "'1' can't be a version"),
+        (NewAdapter("sums", "0.1.0", "maths", "tiny"), UnknownNameError, "Did you mean: math"),
+        (NewAdapter("sums", "0.1.0", "math", "tinny"), UnknownNameError, "Did you mean: tiny"),
+    ],
+)
+def test_wrong_names_are_refused_with_the_nearest_ones(
+    root: Path, new: NewAdapter, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        new.check(domains=domain_names(root), bases=base_names(root))
