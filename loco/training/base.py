@@ -16,6 +16,7 @@ import torch
 from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 from transformers.utils import logging as transformers_logging
@@ -53,7 +54,7 @@ def find_base(name: str, root: Path) -> TrainingBase:
         return TrainingBase(name, TreeSource(path=checkpoint.relative_to(root).as_posix()), None)
     try:
         entry = BaseModelEntry.model_validate(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
+    except (OSError, YAMLError, ValidationError) as error:
         raise EntryError(f"{path} is wrong: {error}") from error
     return TrainingBase(name, entry.training, entry.weights.sha256)
 
@@ -127,7 +128,7 @@ def _four_bits(base: TrainingBase) -> Any:
     model = AutoModelForCausalLM.from_pretrained(
         base.source.repo, revision=base.source.revision, quantization_config=quantised, device_map={"": 0}, dtype=torch.bfloat16
     )
-    return prepare_model_for_kbit_training(model, use_gradient_checkpointing=True)
+    return prepare_model_for_kbit_training(model, gradient_checkpointing_kwargs={"use_reentrant": False})
 
 
 def checkpoint_digest(base: TrainingBase, root: Path) -> str:

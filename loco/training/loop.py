@@ -90,7 +90,7 @@ def _restore(model: Any, optimiser: Any, point: SavePoint, progress: TrainingPro
     saved = load_state(point.path, point.fingerprint) if point.resume else None
     if saved is None:
         if point.resume and point.path.is_file():
-            progress.note("The saved state belongs to another configuration, data or base: starting afresh.")
+            progress.note("The saved state can't be used (another configuration, data or base): starting afresh.")
         return TrainingState(step=0, adapter={}, optimiser={}, tokens=0, seconds=0.0, losses=[])
     set_peft_model_state_dict(model, saved.adapter)
     optimiser.load_state_dict(saved.optimiser)
