@@ -6,6 +6,8 @@ Libraries of the ``train`` extra are imported here and nowhere on the path of ``
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -102,10 +104,16 @@ def load_model(base: TrainingBase, root: Path, config: TrainConfig, device: str)
         target_modules=list(config.modules),
         task_type="CAUSAL_LM",
     )
-    with warnings.catch_warnings():
-        # PEFT asks transformers by a name that is going away, and warns of tied embeddings, which no adapter here touches.
-        warnings.simplefilter("ignore")
+    with peft_warnings_ignored():
         return get_peft_model(model, lora)
+
+
+@contextmanager
+def peft_warnings_ignored() -> Iterator[None]:
+    """PEFT asks transformers by a name that is going away, and warns of tied embeddings, which no adapter here touches."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _plain(folder: Path, device: str) -> Any:
