@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,37 +16,32 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
 from loco.errors import AdapterError
+from loco.training.base import peft_warnings_ignored
 from loco.training.base_gguf import write_base_gguf
 from loco.training.config import LINEAR_MODULES
 from loco.training.convert import convert_adapter, read_peft
+from loco.training.parity import compare, peft_next_token
 from loco.training.peft_folder import write_peft
 
 PROMPTS = 50
 
 
-def random_adapter(tiny: Any, folder: Path, **settings: Any) -> Any:
-    """A PEFT model on the tiny base whose adapter clearly changes the logits, also written into ``folder``."""
+def random_adapter(tiny: Any, folder: Path, **settings: Any) -> None:
+    """Write a PEFT adapter for the tiny base that clearly changes the logits."""
     base = AutoModelForCausalLM.from_pretrained(tiny.checkpoint, dtype=torch.float32)
     options = {"r": 4, "lora_alpha": 6, "target_modules": list(LINEAR_MODULES), "task_type": "CAUSAL_LM"} | settings
     torch.manual_seed(3)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # PEFT asks transformers by a name that is going away
+    with peft_warnings_ignored():
         model = get_peft_model(base, LoraConfig(**options))
     for name, parameter in model.named_parameters():
         if "lora_" in name:
             torch.nn.init.normal_(parameter, std=0.15)
     write_peft(model, folder, base="tiny")
-    return model.eval()
-
-
-def last_logits(model: Any, ids: list[int]) -> Any:
-    with torch.no_grad():
-        return model(torch.tensor([ids])).logits[0, -1].numpy()
 
 
 @pytest.mark.parametrize("settings", [{}, {"use_rslora": True, "target_modules": ["q_proj", "v_proj"]}], ids=["all", "rslora"])
 def test_llama_cpp_computes_what_peft_computes(tiny: Any, tmp_path: Path, settings: dict[str, Any]) -> None:
-    model = random_adapter(tiny, tmp_path / "peft", **settings)
+    random_adapter(tiny, tmp_path / "peft", **settings)
     convert_adapter(tmp_path / "peft", tmp_path / "adapter.gguf", name="random")
     write_base_gguf(tiny.checkpoint, tmp_path / "base.gguf")
     llama = Llama(
@@ -59,18 +53,21 @@ def test_llama_cpp_computes_what_peft_computes(tiny: Any, tmp_path: Path, settin
         n_threads=1,
         n_threads_batch=1,
     )
-    agree, moved = 0, 0.0
-    for i in range(PROMPTS):
-        ids = tiny.tokeniser.encode(tiny.prompt(i), add_special_tokens=False).ids
+
+    def llama_next_token(prompt: str) -> Any:
+        ids = llama.tokenize(prompt.encode(), add_bos=True, special=True)
         llama.reset()
         llama.eval(ids)
-        met, expected = np.array(llama.scores[len(ids) - 1]), last_logits(model, ids)
-        assert np.corrcoef(met, expected)[0, 1] > 0.999
-        agree += int(met.argmax() == expected.argmax())
-        with model.disable_adapter():
-            moved += 1 - np.corrcoef(expected, last_logits(model, ids))[0, 1]
-    assert agree >= 0.98 * PROMPTS
-    assert moved / PROMPTS > 0.05, "the adapter must matter, or agreement says nothing"
+        return np.array(llama.scores[len(ids) - 1])
+
+    prompts = [tiny.prompt(i) for i in range(PROMPTS)]
+    adapted = peft_next_token(tiny.checkpoint, tmp_path / "peft")
+    parity = compare(adapted, llama_next_token, prompts)
+    assert parity.prompts == PROMPTS
+    assert parity.least_correlation > 0.999
+    assert parity.same_argmax >= 0.98
+    # The adapter must matter, or agreement says nothing.
+    assert compare(adapted, peft_next_token(tiny.checkpoint, None), prompts).mean_correlation < 0.95
 
 
 def test_the_same_adapter_gives_the_same_bytes(tiny: Any, tmp_path: Path) -> None:
