@@ -129,12 +129,22 @@ def test_a_conversation_gives_what_was_said_to_the_next_question(bench: Bench) -
     assert len(talk) == 2
 
 
-def test_a_conversation_forgets_its_oldest_turns_to_fit_the_context(root: Path) -> None:
+def test_a_conversation_forgets_its_oldest_turns_when_the_engine_refuses_it(root: Path) -> None:
     talk = Conversation(Bench(root, "yes", context=14).runtime)
     params = SamplingParams(max_tokens=1)
     forgotten = [talk.ask(Question(f"word {turn}", params=params)).forgotten for turn in range(4)]
     assert forgotten == [0, 0, 1, 1]
     assert len(talk) == 2
+
+
+def test_a_conversation_keeps_room_for_the_answer(bench: Bench) -> None:
+    talk = Conversation(bench.runtime)  # the base of the sample registry holds 512 tokens
+    long = "word " * 100
+    params = SamplingParams(max_tokens=100)
+    forgotten = [talk.ask(Question(long, params=params)).forgotten for _ in range(5)]
+    assert forgotten == [0, 0, 0, 1, 1]
+    prompts = [len(request.prompt.split()) for request in bench.engines[0].requests]
+    assert max(prompts) <= 512 - 100
 
 
 def test_a_question_that_never_fits_is_refused(root: Path) -> None:

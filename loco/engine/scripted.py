@@ -24,7 +24,7 @@ class ScriptedEngine:
 
     ``script`` is a text (always that answer), a sequence of texts (one per request, in turn), a mapping (the answer of the
     first key that stands in the prompt; an EngineError when none does), or a function of the request. ``context`` is the
-    number of words that prompt and answer may have together.
+    number of tokens that prompt and answer may have together: a prompt that leaves no room is refused, an answer is cut.
     """
 
     def __init__(self, script: Script, *, context: int | None = None) -> None:
@@ -65,12 +65,12 @@ class ScriptedEngine:
             turn = len(self.requests)
             self.requests.append(request)
         prompt_tokens = len(_TOKEN.findall(request.prompt))
-        if self._context is not None and prompt_tokens + request.params.max_tokens > self._context:
-            raise PromptTooLongError(
-                f"The prompt has {prompt_tokens} tokens; with {request.params.max_tokens} to generate it doesn't fit the "
-                f"context of {self._context}."
-            )
-        completion = _complete(self._text(request, turn), prompt_tokens, request.params)
+        room = request.params.max_tokens
+        if self._context is not None:
+            if prompt_tokens >= self._context:
+                raise PromptTooLongError(f"The prompt has {prompt_tokens} tokens, and the context holds {self._context}.")
+            room = min(room, self._context - prompt_tokens)
+        completion = _complete(self._text(request, turn), prompt_tokens, request.params, room)
         return [completion] * request.params.n
 
     def _text(self, request: GenerationRequest, turn: int) -> str:
@@ -88,10 +88,10 @@ class ScriptedEngine:
         return self._script(request)
 
 
-def _complete(text: str, prompt_tokens: int, params: SamplingParams) -> Completion:
+def _complete(text: str, prompt_tokens: int, params: SamplingParams, room: int) -> Completion:
     ends = [at for at in (text.find(stop) for stop in params.stop) if at >= 0]
     tokens = _TOKEN.findall(text[: min(ends)] if ends else text)
-    kept = tokens[: params.max_tokens]
+    kept = tokens[:room]
     finish_reason: FinishReason = "stop" if len(kept) == len(tokens) else "length"
     return Completion(
         text="".join(kept),

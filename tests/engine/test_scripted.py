@@ -56,9 +56,14 @@ def test_submit_gives_a_finished_future() -> None:
     assert ScriptedEngine("yes").submit(request()).result(timeout=0)[0].text == "yes"
 
 
-def test_a_prompt_beyond_the_context_is_refused() -> None:
-    with pytest.raises(PromptTooLongError, match="context of 5"):
-        ScriptedEngine("yes", context=5).generate([request("one two three", max_tokens=4)])
+def test_a_prompt_that_leaves_no_room_is_refused() -> None:
+    with pytest.raises(PromptTooLongError, match="context holds 3"):
+        ScriptedEngine("yes", context=3).generate([request("one two three")])
+
+
+def test_an_answer_is_cut_where_the_context_ends() -> None:
+    cut = ScriptedEngine("one two three", context=5).generate([request("one two three")])[0][0]
+    assert (cut.text, cut.finish_reason) == ("one two", "length")
 
 
 def test_a_closed_engine_refuses() -> None:
