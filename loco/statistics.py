@@ -14,8 +14,9 @@ def mcnemar_mid_p(b: int, c: int) -> float:
     n, k = b + c, min(b, c)
     if n == 0:
         return 1.0
-    tail = sum(math.comb(n, i) for i in range(k + 1)) / 2**n
-    point = math.comb(n, k) / 2**n
+    total = float(2**n)
+    tail = sum(math.comb(n, i) for i in range(k + 1)) / total
+    point = math.comb(n, k) / total
     return 1 - point / 2 if b == c else 2 * tail - point
 
 

@@ -1,0 +1,226 @@
+"""The only module that imports llama_cpp: a model and one context of several sequences, as thin as can be.
+
+Not safe across threads: the engine calls it from one thread. Arrays are numpy views on llama.cpp's own memory, valid until the
+next ``decode``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import llama_cpp.llama_cpp as native
+import numpy as np
+import numpy.typing as npt
+
+from loco.errors import AdapterError, EngineError, GrammarError, ModelFileError
+
+Logits = npt.NDArray[np.float32]
+_TOKEN_DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
+
+
+@native.llama_log_callback  # type: ignore[untyped-decorator]
+def _quiet(_level: int, _text: bytes, _data: object) -> None:
+    """llama.cpp writes its log to standard error unless it is given somewhere else."""
+
+
+def _start() -> None:
+    if os.environ.get("LOCO_LLAMA_LOG") != "1":
+        native.llama_log_set(_quiet, ctypes.c_void_p(0))
+    native.llama_backend_init()
+
+
+def version() -> str:
+    """The version of llama-cpp-python, which decides which llama.cpp runs."""
+    import llama_cpp
+
+    return str(llama_cpp.__version__)
+
+
+class Context:
+    """A loaded base with room for ``sequences`` sequences of ``length`` tokens each.
+
+    ``batch`` is the most tokens of one ``decode``. Raises ModelFileError or EngineError where llama.cpp refuses.
+    """
+
+    def __init__(self, path: Path, *, sequences: int, length: int, batch: int, threads: int) -> None:
+        _start()
+        self._model = self._context = None
+        self._model = native.llama_model_load_from_file(str(path).encode(), native.llama_model_default_params())
+        if not self._model:
+            raise ModelFileError(f"llama.cpp can't load {path}.", hint="Run again with LOCO_LLAMA_LOG=1 to see what it says.")
+        params = native.llama_context_default_params()
+        params.n_ctx = sequences * length
+        params.n_batch = batch
+        params.n_ubatch = min(batch, 512)
+        params.n_seq_max = sequences
+        params.n_threads = params.n_threads_batch = threads
+        # A stream for each sequence: with one unified stream, throughput falls as sequences are added.
+        params.kv_unified = False
+        params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_ENABLED
+        params.no_perf = True
+        self._context = native.llama_init_from_model(self._model, params)
+        if not self._context:
+            raise EngineError(
+                f"llama.cpp can't make a context of {sequences} x {length} tokens.", hint="Ask for a smaller one."
+            )
+        self._memory = native.llama_get_memory(self._context)
+        self._vocab = native.llama_model_get_vocab(self._model)
+        self.vocabulary = int(native.llama_vocab_n_tokens(self._vocab))
+        self.trained_length = int(native.llama_model_n_ctx_train(self._model))
+        self._pieces: dict[int, bytes] = {}
+        self._make_batch(batch)
+
+    def _make_batch(self, size: int) -> None:
+        # Our own buffers behind a llama_batch: filled as whole numpy slices, with no Python per token.
+        self._tokens, self._positions = np.zeros(size, np.int32), np.zeros(size, np.int32)
+        self._sequences, self._counts = np.zeros(size, np.int32), np.ones(size, np.int32)
+        self._wanted = np.zeros(size, np.int8)
+        first = self._sequences.ctypes.data
+        self._pointers = (ctypes.POINTER(ctypes.c_int32) * (size + 1))(
+            *(ctypes.cast(first + 4 * i, ctypes.POINTER(ctypes.c_int32)) for i in range(size))
+        )
+
+    def close(self) -> None:
+        """Free context and model. Calling it twice is fine."""
+        if self._context:
+            native.llama_free(self._context)
+        if self._model:
+            native.llama_model_free(self._model)
+        self._context = self._model = None
+
+    # Text and tokens
+
+    def tokenize(self, text: str, *, special: bool = True) -> list[int]:
+        """Token ids of ``text``; with ``special``, ``<|im_start|>`` and its like are one token. Nothing is added."""
+        raw = text.encode("utf-8", "surrogatepass")
+        room = len(raw) + 8
+        ids = (ctypes.c_int32 * room)()
+        count = native.llama_tokenize(self._vocab, raw, len(raw), ids, room, False, special)
+        if count < 0:
+            raise EngineError(f"llama.cpp can't tokenise a text of {len(raw)} bytes.")
+        return list(ids[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of a token; a special token has none."""
+        if token not in self._pieces:
+            buffer = ctypes.create_string_buffer(256)
+            count = native.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)
+            self._pieces[token] = buffer.raw[: max(count, 0)]
+        return self._pieces[token]
+
+    def ends(self, token: int) -> bool:
+        """Whether the token ends a turn or a text."""
+        return bool(native.llama_vocab_is_eog(self._vocab, token))
+
+    # Adapters
+
+    def load_adapter(self, path: Path) -> Any:
+        """Load a LoRA. Raises AdapterError where it doesn't fit this model."""
+        adapter = native.llama_adapter_lora_init(self._model, str(path).encode())
+        if not adapter:
+            raise AdapterError(
+                f"llama.cpp refuses the adapter {path}: it is no LoRA for a model of this shape.",
+                hint="Run again with LOCO_LLAMA_LOG=1 to see which tensor it minds.",
+            )
+        return adapter
+
+    def free_adapter(self, adapter: Any) -> None:
+        """Free a LoRA that isn't set."""
+        native.llama_adapter_lora_free(adapter)
+
+    def set_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
+        """Apply exactly these LoRAs, with their scales, from the next ``decode`` on."""
+        count = len(adapters)
+        pointers = (native.llama_adapter_lora_p_ctypes * max(count, 1))(*(a for a, _ in adapters))
+        scales = (ctypes.c_float * max(count, 1))(*(s for _, s in adapters))
+        if native.llama_set_adapters_lora(self._context, pointers, count, scales) != 0:
+            raise AdapterError("llama.cpp can't set these adapters together.")
+
+    # Sequences
+
+    def copy(self, source: int, target: int) -> None:
+        """Give ``target`` the keys and values of ``source``."""
+        native.llama_memory_seq_rm(self._memory, target, -1, -1)
+        native.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+
+    def forget(self, sequence: int) -> None:
+        """Drop the keys and values of a sequence."""
+        native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+
+    def decode(
+        self, tokens: Sequence[int], positions: Sequence[int], sequences: Sequence[int], wanted: Sequence[bool]
+    ) -> Logits:
+        """Run one batch; return the logits of the wanted tokens, one row each, in the order of the batch."""
+        count = len(tokens)
+        self._tokens[:count], self._positions[:count] = tokens, positions
+        self._sequences[:count], self._wanted[:count] = sequences, wanted
+        batch = native.llama_batch(
+            n_tokens=count,
+            token=self._tokens.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
+            pos=self._positions.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
+            n_seq_id=self._counts.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
+            seq_id=ctypes.cast(self._pointers, ctypes.POINTER(ctypes.POINTER(ctypes.c_int32))),
+            logits=self._wanted.ctypes.data_as(ctypes.POINTER(ctypes.c_int8)),
+        )
+        status = native.llama_decode(self._context, batch)
+        if status != 0:
+            raise EngineError(f"llama.cpp can't run a batch of {count} tokens (status {status}).")
+        rows = int(self._wanted[:count].sum())
+        if not rows:
+            return np.zeros((0, self.vocabulary), np.float32)
+        pointer = native.llama_get_logits(self._context)
+        return np.ctypeslib.as_array(pointer, shape=(rows, self.vocabulary))
+
+    def grammar(self, text: str) -> Grammar:
+        """A GBNF grammar that allows tokens. Raises GrammarError where it doesn't parse."""
+        sampler = native.llama_sampler_init_grammar(self._vocab, text.encode(), b"root")
+        if not sampler:
+            raise GrammarError("The grammar doesn't parse.", hint="It must be GBNF with a rule named 'root'.")
+        return Grammar(sampler, self.vocabulary)
+
+
+class Grammar:
+    """The state of a grammar along one answer."""
+
+    def __init__(self, sampler: Any, vocabulary: int) -> None:
+        self._sampler = sampler
+        self._candidates = np.zeros(vocabulary, _TOKEN_DATA)
+
+    def mask(self, logits: Logits) -> Logits:
+        """The logits of one row with forbidden tokens at minus infinity."""
+        found = self._candidates
+        found["id"], found["logit"], found["p"] = np.arange(len(logits)), logits, 0.0
+        array = native.llama_token_data_array(
+            data=found.ctypes.data_as(ctypes.POINTER(native.llama_token_data)), size=len(found), selected=-1, sorted=False
+        )
+        native.llama_sampler_apply(self._sampler, ctypes.byref(array))
+        masked = np.full_like(logits, -np.inf)
+        kept = found[: array.size]
+        masked[kept["id"]] = kept["logit"]
+        return masked
+
+    def accept(self, token: int) -> None:
+        """Go on after ``token``."""
+        native.llama_sampler_accept(self._sampler, token)
+
+    def close(self) -> None:
+        """Free it."""
+        if self._sampler:
+            native.llama_sampler_free(self._sampler)
+        self._sampler = None
+
+
+def quantise_file(source: Path, target: Path, ftype: str, threads: int) -> None:
+    """Have llama.cpp write ``source`` (F16 or F32) as ``target`` in a quantisation such as "Q4_K_M"."""
+    _start()
+    params = native.llama_model_quantize_default_params()
+    number = getattr(native, f"LLAMA_FTYPE_MOSTLY_{ftype}", None)
+    if number is None:
+        raise EngineError(f"There is no quantisation named {ftype!r}.", hint="Q4_K_M, Q5_K_M, Q6_K and Q8_0 are usual.")
+    params.ftype, params.nthread = number, threads
+    if native.llama_model_quantize(str(source).encode(), str(target).encode(), ctypes.byref(params)) != 0:
+        raise ModelFileError(f"llama.cpp can't quantise {source} to {ftype}.")
