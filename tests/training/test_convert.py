@@ -7,20 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from llama_cpp import Llama
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
+from loco.engine.llama import LlamaEngine
+from loco.engine.types import AdapterUse
 from loco.errors import AdapterError
 from loco.training.base import peft_warnings_ignored
 from loco.training.base_gguf import write_base_gguf
 from loco.training.config import LINEAR_MODULES
 from loco.training.convert import convert_adapter, read_peft
 from loco.training.parity import compare, peft_next_token
+from loco.training.parity_report import llama_next_token
 from loco.training.peft_folder import write_peft
 
 PROMPTS = 50
@@ -44,25 +45,14 @@ def test_llama_cpp_computes_what_peft_computes(tiny: Any, tmp_path: Path, settin
     random_adapter(tiny, tmp_path / "peft", **settings)
     convert_adapter(tmp_path / "peft", tmp_path / "adapter.gguf", name="random")
     write_base_gguf(tiny.checkpoint, tmp_path / "base.gguf")
-    llama = Llama(
-        str(tmp_path / "base.gguf"),
-        lora_path=str(tmp_path / "adapter.gguf"),
-        n_ctx=256,
-        logits_all=True,
-        verbose=False,
-        n_threads=1,
-        n_threads_batch=1,
-    )
-
-    def llama_next_token(prompt: str) -> Any:
-        ids = llama.tokenize(prompt.encode(), add_bos=True, special=True)
-        llama.reset()
-        llama.eval(ids)
-        return np.array(llama.scores[len(ids) - 1])
-
+    adapter = AdapterUse(tmp_path / "adapter.gguf", "0" * 64, base_digest=None)
+    engine = LlamaEngine(tmp_path / "base.gguf", None, n_ctx=256, n_seq=1, threads=1)
     prompts = [tiny.prompt(i) for i in range(PROMPTS)]
     adapted = peft_next_token(tiny.checkpoint, tmp_path / "peft")
-    parity = compare(adapted, llama_next_token, prompts)
+    try:
+        parity = compare(adapted, llama_next_token(engine, (adapter,)), prompts)
+    finally:
+        engine.close()
     assert parity.prompts == PROMPTS
     assert parity.least_correlation > 0.999
     assert parity.same_argmax >= 0.98
