@@ -92,6 +92,8 @@ class Sandbox:
             status, detail = self._by_calls(program) if program.tests is None else self._by_tests(program, program.tests)
         except (OSError, ValueError) as error:
             status, detail = "error", f"the sandbox failed: {error}"
+        # Details quote the program: no terminal codes, line breaks or broken characters may reach a report through them.
+        detail = "".join(letter if letter.isprintable() else "?" for letter in detail)
         return ProgramResult(status, detail, time.monotonic() - start, self.isolation)
 
     def run_program(self, source: str, *, tests: str, limits: Limits | None = None) -> ProgramResult:
