@@ -39,6 +39,7 @@ def _fork_inside(job: dict[str, object]) -> None:
     assert isinstance(readable, list)
     assert isinstance(limits, dict)
     confine.unshare()
+    confine.die_with_parent()  # after unshare, which clears it: a killed harness must not leave a sleeping program
     if child := os.fork():
         _exit_like(child)
     confine.die_with_parent()
