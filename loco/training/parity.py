@@ -16,6 +16,7 @@ import torch
 from peft import PeftModel
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM
+from transformers.utils import logging as transformers_logging
 
 from loco.errors import TrainingError
 from loco.training.base import peft_warnings_ignored
@@ -52,6 +53,7 @@ def compare(one: NextToken, other: NextToken, prompts: Iterable[str]) -> Parity:
 
 def peft_next_token(checkpoint: Path, adapter: Path | None) -> NextToken:
     """The next-token logits of a checkpoint's folder in F32, with the PEFT adapter of a folder on it (None: without)."""
+    transformers_logging.disable_progress_bar()
     model: Any = AutoModelForCausalLM.from_pretrained(checkpoint, dtype=torch.float32, local_files_only=True)
     if adapter is not None:
         with peft_warnings_ignored():
