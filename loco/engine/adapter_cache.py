@@ -1,76 +1,86 @@
-"""LoRA adapters in memory, bounded, by digest of their file: loaded once, freed when they are the longest unused."""
+"""Loaded adapters, by the digest of their file: each is read once, and the ones unused for longest are freed."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
-from loco.engine.binding import Context
 from loco.engine.gguf_header import read_header
+from loco.engine.sequence import Key, adapter_key
 from loco.engine.types import AdapterUse
 from loco.errors import AdapterError, UsageError
 
-Key = tuple[tuple[str, float], ...]
 
+class AdapterHost(Protocol):
+    """What loads, frees and applies adapters: the binding's context."""
 
-def key_of(adapters: Sequence[AdapterUse]) -> Key:
-    """What a set of adapters is known by: sorted digests with scales. Adapters of scale 0 change nothing and don't count."""
-    return tuple(sorted((a.digest, a.scale) for a in adapters if a.scale != 0))
+    def load_adapter(self, path: Path) -> Any: ...
+    def free_adapter(self, adapter: Any) -> None: ...
+    def set_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None: ...
 
 
 class AdapterCache:
-    """Loads adapters into ``context`` and sets them. Knows the digest of the base, and refuses adapters of another one."""
+    """At most ``capacity`` adapters stay loaded; those that are set are never freed, even when they are more."""
 
-    def __init__(self, context: Context, base_digest: str | None, size: int) -> None:
-        if size < 1:
-            raise UsageError(f"The adapter cache holds {size} adapters, and must hold at least 1.")
-        self._context, self._base, self._size = context, base_digest, size
+    def __init__(self, host: AdapterHost, base_digest: str | None, capacity: int) -> None:
+        self._host, self._base, self._capacity = host, base_digest, capacity
         self._loaded: OrderedDict[str, Any] = OrderedDict()
         self._set: Key = ()
+        self.loads = 0
+        self.swaps = 0
+
+    def __len__(self) -> int:
+        return len(self._loaded)
 
     def check(self, adapters: Sequence[AdapterUse]) -> None:
-        """Raises AdapterError for an adapter of another base or one named twice, ModelFileError for a damaged file."""
-        if len({a.digest for a in adapters}) < len(adapters):
-            raise AdapterError("The same adapter is named twice in one request.", hint="Give it once, with the scale wanted.")
-        if len(adapters) > self._size:
-            raise AdapterError(f"{len(adapters)} adapters at once are more than the cache's {self._size}.")
-        for adapter in adapters:
-            if adapter.base_digest is not None and self._base is not None and adapter.base_digest != self._base:
+        """Raise AdapterError for an adapter of another base, UsageError for one that is named twice."""
+        for use in adapters:
+            if self._base is not None and use.base_digest not in (None, self._base):
                 raise AdapterError(
-                    f"{adapter.path.name} was made for the base {adapter.base_digest[:12]}, and {self._base[:12]} is loaded.",
-                    hint="Use an adapter of this base, or load the base that it was made for.",
+                    f"The adapter {use.path.name} was made for the base {str(use.base_digest)[:12]}, and the base loaded is "
+                    f"{self._base[:12]}.",
+                    hint="An adapter only works on the base it was trained on, even where another has the same shape.",
                 )
-            if adapter.digest not in self._loaded:
-                header = read_header(adapter.path)
-                if header.metadata.get("general.type") != "adapter" or header.metadata.get("adapter.type") != "lora":
-                    raise AdapterError(f"{adapter.path} is a GGUF file, but not a LoRA adapter.")
+        if len({use.digest for use in adapters}) < len(adapters):
+            raise UsageError("An adapter is named twice in one request.", hint="Name it once, with the sum of the scales.")
 
-    def use(self, adapters: Sequence[AdapterUse]) -> None:
-        """Apply exactly this set, from the next decode on. Setting the same set again costs nothing."""
-        wanted = key_of(adapters)
-        if wanted == self._set:
+    def apply(self, adapters: Sequence[AdapterUse]) -> None:
+        """Set exactly these adapters, loading what isn't loaded. Free when they are set already."""
+        key = adapter_key(adapters)
+        if key == self._set:
             return
-        by_digest = {a.digest: a for a in adapters}
-        pointers = [(self._load(by_digest[digest]), scale) for digest, scale in wanted]
-        self._context.set_adapters(pointers)
-        self._set = wanted
-        in_use = {digest for digest, _ in wanted}
-        for digest in [d for d in self._loaded if d not in in_use]:
-            if len(self._loaded) <= self._size:
-                break
-            self._context.free_adapter(self._loaded.pop(digest))
+        self.load(adapters)
+        scales = dict(key)
+        self._host.set_adapters([(self._loaded[digest], scale) for digest, scale in scales.items()])
+        self._set = key
+        self.swaps += 1
+        self._trim()
 
-    def _load(self, adapter: AdapterUse) -> Any:
-        if adapter.digest not in self._loaded:
-            self._loaded[adapter.digest] = self._context.load_adapter(adapter.path)
-        self._loaded.move_to_end(adapter.digest)
-        return self._loaded[adapter.digest]
+    def load(self, adapters: Sequence[AdapterUse]) -> None:
+        """Load adapters without setting them."""
+        for use in adapters:
+            if use.scale == 0:
+                continue
+            if use.digest not in self._loaded:
+                kind = read_header(use.path).metadata.get("adapter.type")
+                if kind != "lora":
+                    raise AdapterError(f"{use.path} is no LoRA adapter (its adapter.type is {kind!r}).")
+                self._loaded[use.digest] = self._host.load_adapter(use.path)
+                self.loads += 1
+            self._loaded.move_to_end(use.digest)
 
-    def close(self) -> None:
-        """Unset and free all. The context must still be open."""
-        self._context.set_adapters([])
-        for pointer in self._loaded.values():
-            self._context.free_adapter(pointer)
-        self._loaded.clear()
+    def forget(self) -> None:
+        """Free every adapter: before the model is freed."""
+        self._host.set_adapters([])
         self._set = ()
+        while self._loaded:
+            self._host.free_adapter(self._loaded.popitem()[1])
+
+    def _trim(self) -> None:
+        used = {digest for digest, _ in self._set}
+        for digest in [digest for digest in self._loaded if digest not in used]:
+            if len(self._loaded) <= self._capacity:
+                return
+            self._host.free_adapter(self._loaded.pop(digest))

@@ -16,10 +16,10 @@ import llama_cpp.llama_cpp as native
 import numpy as np
 import numpy.typing as npt
 
+from loco.engine.types import SamplingParams
 from loco.errors import AdapterError, EngineError, GrammarError, ModelFileError
 
 Logits = npt.NDArray[np.float32]
-_TOKEN_DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 
 
 @native.llama_log_callback  # type: ignore[untyped-decorator]
@@ -56,7 +56,7 @@ class Context:
         params.n_ctx = sequences * length
         params.n_batch = batch
         params.n_ubatch = min(batch, 512)
-        params.n_seq_max = sequences
+        params.n_seq_max = params.n_outputs_max = sequences
         params.n_threads = params.n_threads_batch = threads
         # A stream for each sequence: with one unified stream, throughput falls as sequences are added.
         params.kv_unified = False
@@ -147,9 +147,9 @@ class Context:
         native.llama_memory_seq_rm(self._memory, target, -1, -1)
         native.llama_memory_seq_cp(self._memory, source, target, -1, -1)
 
-    def forget(self, sequence: int) -> None:
-        """Drop the keys and values of a sequence."""
-        native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+    def truncate(self, sequence: int, length: int) -> None:
+        """Keep the keys and values of the first ``length`` tokens of a sequence."""
+        native.llama_memory_seq_rm(self._memory, sequence, length or -1, -1)
 
     def decode(
         self, tokens: Sequence[int], positions: Sequence[int], sequences: Sequence[int], wanted: Sequence[bool]
@@ -175,43 +175,53 @@ class Context:
         pointer = native.llama_get_logits(self._context)
         return np.ctypeslib.as_array(pointer, shape=(rows, self.vocabulary))
 
-    def grammar(self, text: str) -> Grammar:
-        """A GBNF grammar that allows tokens. Raises GrammarError where it doesn't parse."""
-        sampler = native.llama_sampler_init_grammar(self._vocab, text.encode(), b"root")
-        if not sampler:
-            raise GrammarError("The grammar doesn't parse.", hint="It must be GBNF with a rule named 'root'.")
-        return Grammar(sampler, self.vocabulary)
+    def sampler(self, params: SamplingParams, seed: int) -> Sampler | None:
+        """What chooses the tokens of one sequence; None for plain greedy choice. Raises GrammarError."""
+        if params.temperature <= 0 and params.grammar is None:
+            return None
+        chain = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
+        if params.grammar is not None:
+            grammar = native.llama_sampler_init_grammar(self._vocab, params.grammar.encode(), b"root")
+            if not grammar or not params.grammar.strip():  # llama.cpp takes an empty text for "anything goes"
+                native.llama_sampler_free(chain)
+                raise GrammarError(
+                    f"The grammar doesn't parse: {params.grammar[:80]!r}.", hint="It must be GBNF with a rule named 'root'."
+                )
+            native.llama_sampler_chain_add(chain, grammar)
+        for link in _links(params, seed):
+            native.llama_sampler_chain_add(chain, link)
+        return Sampler(chain)
+
+    def sample(self, sampler: Sampler, index: int) -> int:
+        """Choose a token from the logits of token ``index`` of the last batch, and remember it in the sampler."""
+        return int(native.llama_sampler_sample(sampler.chain, self._context, index))
 
 
-class Grammar:
-    """The state of a grammar along one answer."""
+def _links(params: SamplingParams, seed: int) -> list[Any]:
+    """llama.cpp's own order: filters on the model's probabilities first, then temperature, then the draw."""
+    if params.temperature <= 0:
+        return [native.llama_sampler_init_greedy()]
+    links = []
+    if params.top_k > 0:
+        links.append(native.llama_sampler_init_top_k(params.top_k))
+    if params.top_p < 1:
+        links.append(native.llama_sampler_init_top_p(params.top_p, 1))
+    if params.min_p > 0:
+        links.append(native.llama_sampler_init_min_p(params.min_p, 1))
+    return [*links, native.llama_sampler_init_temp(params.temperature), native.llama_sampler_init_dist(seed & 0xFFFFFFFF)]
 
-    def __init__(self, sampler: Any, vocabulary: int) -> None:
-        self._sampler = sampler
-        self._candidates = np.zeros(vocabulary, _TOKEN_DATA)
 
-    def mask(self, logits: Logits) -> Logits:
-        """The logits of one row with forbidden tokens at minus infinity."""
-        found = self._candidates
-        found["id"], found["logit"], found["p"] = np.arange(len(logits)), logits, 0.0
-        array = native.llama_token_data_array(
-            data=found.ctypes.data_as(ctypes.POINTER(native.llama_token_data)), size=len(found), selected=-1, sorted=False
-        )
-        native.llama_sampler_apply(self._sampler, ctypes.byref(array))
-        masked = np.full_like(logits, -np.inf)
-        kept = found[: array.size]
-        masked[kept["id"]] = kept["logit"]
-        return masked
+class Sampler:
+    """The state of choosing tokens along one sequence: its grammar and its random numbers."""
 
-    def accept(self, token: int) -> None:
-        """Go on after ``token``."""
-        native.llama_sampler_accept(self._sampler, token)
+    def __init__(self, chain: Any) -> None:
+        self.chain = chain
 
     def close(self) -> None:
-        """Free it."""
-        if self._sampler:
-            native.llama_sampler_free(self._sampler)
-        self._sampler = None
+        """Free it. Calling it twice is fine."""
+        if self.chain:
+            native.llama_sampler_free(self.chain)
+        self.chain = None
 
 
 def quantise_file(source: Path, target: Path, ftype: str, threads: int) -> None:

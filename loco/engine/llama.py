@@ -1,114 +1,129 @@
-"""The engine: a base in memory, a thread that runs it, and a front that any thread may call."""
+"""The engine in process: llama.cpp on a thread of its own, with a queue in front. Safe to call from several threads.
+
+It knows nothing of chat templates, registries or downloads: prompts come templated, files come verified.
+"""
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 import os
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Literal
+from typing import TypeVar
 
-from loco.engine import sampling
+from loco.engine import binding
 from loco.engine.adapter_cache import AdapterCache
-from loco.engine.binding import Context, quantise_file
-from loco.engine.gguf_header import GgufHeader, read_header
-from loco.engine.memory import available_bytes
-from loco.engine.scheduler import Job, Scheduler
-from loco.engine.types import AdapterUse, Chunk, Completion, GenerationRequest
-from loco.errors import EngineError, MemoryShortError, PromptTooLongError, UsageError
+from loco.engine.binding import Context
+from loco.engine.gguf_header import read_header
+from loco.engine.memory import available_bytes, check_fits
+from loco.engine.runner import Runner, Work
+from loco.engine.scheduler import Scheduler
+from loco.engine.sequence import Job
+from loco.engine.types import AdapterUse, Chunk, Completion, GenerationRequest, SamplingParams
+from loco.errors import EngineError, ModelFileError, UsageError
 
-_CLOSE = object()
-
-
-def needed_bytes(header: GgufHeader, file_size: int, tokens: int) -> int:
-    """An estimate of the memory that a base takes: weights, F16 keys and values of ``tokens`` tokens, and working space.
-
-    A tenth on top of the weights is for what llama.cpp repacks for this CPU.
-    """
-    name = str(header.metadata.get("general.architecture", ""))
-    heads = header.integer(f"{name}.attention.head_count", 1)
-    size = header.integer(f"{name}.attention.key_length", header.integer(f"{name}.embedding_length") // max(heads, 1))
-    kv_heads = header.integer(f"{name}.attention.head_count_kv", heads)
-    per_token = 2 * 2 * header.integer(f"{name}.block_count") * kv_heads * size
-    return int(file_size * 1.1) + tokens * per_token + 100_000_000
+T = TypeVar("T")
+BATCH = 2048
+PROBES = ("The", "What is 2 + 2?", "Write one sentence about the sea:")
 
 
 class LlamaEngine:
-    """Runs one base through llama.cpp, many requests at once, each with its own adapters.
+    """A base model loaded by llama.cpp.
 
-    ``base_digest`` is the sha256 of the model file (adapters of another base are refused; None: not checked). ``n_ctx`` is
-    the room of one sequence in tokens (capped at what the base was trained for), ``n_seq`` how many run at once, ``threads``
-    the CPU threads (None: all cores), ``adapter_cache`` how many adapters stay in memory. Raises ModelFileError,
-    MemoryShortError, EngineError. Close it, or use it as a context manager.
+    ``base_digest`` is the sha256 of ``model_path`` (None: not known, then adapters of any base are let through). ``n_ctx`` is
+    the number of tokens of one sequence, prompt and answer together; ``n_seq`` the number of sequences that run at once, each
+    with keys and values for ``n_ctx`` tokens. ``threads`` None takes the cores of this process. At most ``adapter_cache``
+    adapters stay loaded. ``memory`` is the number of bytes that may be used (None: what is available now).
+
+    Raises ModelFileError (missing, truncated, not a model), MemoryShortError before anything is loaded, UsageError for
+    sizes that make no sense.
     """
 
     def __init__(
         self,
         model_path: Path,
         base_digest: str | None,
-        *,
-        n_ctx: int = 1024,
-        n_seq: int = 16,
+        n_ctx: int = 2048,
+        n_seq: int = 1,
         threads: int | None = None,
         adapter_cache: int = 8,
-        n_batch: int = 2048,
+        reuse_from: int = 64,
+        memory: int | None = None,
     ) -> None:
-        if n_ctx < 8 or n_seq < 1:
-            raise UsageError(f"A context of {n_seq} x {n_ctx} tokens is too small.")
+        if n_ctx < 1 or not 1 <= n_seq <= 256 or (threads is not None and threads < 1) or adapter_cache < 1:
+            raise UsageError(
+                f"n_ctx {n_ctx}, n_seq {n_seq}, threads {threads}, adapter_cache {adapter_cache} make no engine.",
+                hint="n_seq is 1 to 256; the others are at least 1.",
+            )
         header = read_header(model_path)
-        trained = header.integer(f"{header.metadata.get('general.architecture')}.context_length", n_ctx)
-        self.n_ctx, self.n_seq = min(n_ctx, trained), n_seq
-        _check_memory(model_path, header, self.n_ctx * (n_seq + 1))
-        cores = threads or os.cpu_count() or 1
-        # llama.cpp rounds a sequence's room up to a multiple of 256; the scheduler keeps to what was asked for.
-        self._context = Context(model_path, sequences=n_seq + 1, length=self.n_ctx, batch=n_batch, threads=cores)
+        if header.metadata.get("general.type", "model") != "model" or not header.tensors:
+            raise ModelFileError(f"{model_path} is a GGUF file, but not a model.", hint="Is it an adapter?")
+        check_fits(header, model_path, n_ctx * n_seq, available_bytes() if memory is None else memory)
+        self.n_ctx, self.n_seq = n_ctx, n_seq
+        batch = max(min(BATCH, n_ctx * n_seq), n_seq)
+        self._context = Context(model_path, sequences=n_seq, length=n_ctx, batch=batch, threads=threads or cores())
         self._adapters = AdapterCache(self._context, base_digest, adapter_cache)
-        self._scheduler = Scheduler(self._context, self._adapters, slots=n_seq, length=self.n_ctx, batch=n_batch)
-        self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._tickets = itertools.count()
-        self._native = threading.RLock()
+        scheduler = Scheduler(n_seq, reuse_from=reuse_from)
+        self._runner = Runner(self._context, scheduler, self._adapters, length=n_ctx, batch=batch)
+        self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="loco-engine", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="llama", daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> LlamaEngine:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    # Generating
 
     def generate(self, requests: Sequence[GenerationRequest]) -> list[list[Completion]]:
-        """Answer every request; result i holds ``requests[i].params.n`` completions. Nothing runs where one is wrong."""
-        ticket = next(self._tickets)
-        jobs = [self._job(request, ticket) for request in requests]
-        self._inbox.put(jobs)
-        return [job.future.result() for job in jobs]
+        """Answer every request; result i holds ``requests[i].params.n`` completions.
+
+        Raises the error of the first request (in order) that can't be answered, and cancels the others.
+        """
+        jobs = [_job(request) for request in requests]
+        self._submit_all(jobs)
+        try:
+            return [job.future.result() for job in jobs]
+        except BaseException:
+            for job in jobs:
+                job.cancelled = True
+            raise
 
     def submit(self, request: GenerationRequest) -> Future[list[Completion]]:
-        """Queue one request; it joins whatever is running. Raises at once where the request itself is wrong."""
-        job = self._job(request, next(self._tickets))
-        self._inbox.put([job])
+        """Queue one request; it joins whatever is running. Errors are the future's; it can be cancelled until it starts."""
+        job = _job(request)
+        self._submit_all([job])
         return job.future
 
     def stream(self, request: GenerationRequest) -> Iterator[Chunk]:
-        """Answer one request, a piece of text at a time; closing the iterator stops the generation. Needs ``n`` = 1."""
+        """Answer one request, a piece of text at a time. Closing the iterator cancels it.
+
+        Raises UsageError where more than one sample is asked for.
+        """
         if request.params.n != 1:
-            raise UsageError(f"A stream has one answer, and n is {request.params.n}.")
+            raise UsageError(f"A stream gives one sample, and {request.params.n} were asked for.")
+        return self._stream(request)
+
+    def _stream(self, request: GenerationRequest) -> Iterator[Chunk]:
         pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        job = self._job(request, next(self._tickets))
+        job = _job(request)
         job.on_text = pieces.put
         job.future.add_done_callback(lambda _: pieces.put(None))
-        self._inbox.put([job])
-        return _chunks(job, pieces)
+        self._submit_all([job])
+        try:
+            while (piece := pieces.get()) is not None:
+                yield Chunk(piece)
+            yield Chunk("", job.future.result()[0])
+        finally:
+            job.cancelled = True
+
+    # Text, tokens, logits
 
     def tokenize(self, text: str) -> list[int]:
         """Token ids of ``text``, special tokens parsed, nothing added."""
-        with self._native:
-            self._check_open()
-            return self._context.tokenize(text)
+        return self._call(lambda: self._context.tokenize(text))
 
     def count_tokens(self, text: str) -> int:
         """Number of tokens of ``text``."""
@@ -116,142 +131,146 @@ class LlamaEngine:
 
     def detokenize(self, tokens: Sequence[int]) -> str:
         """The text of token ids; special tokens have none."""
-        with self._native:
-            self._check_open()
-            return b"".join(map(self._context.piece, tokens)).decode("utf-8", "replace")
+        return self._call(lambda: b"".join(map(self._context.piece, tokens))).decode("utf-8", "replace")
 
     def next_token_logits(self, prompt: str, adapters: Sequence[AdapterUse] = ()) -> list[float]:
-        """Logits (one for each token of the vocabulary) after ``prompt``. For checks: runs alone, between other work."""
-        tokens = self.tokenize(prompt)
-        if not 0 < len(tokens) <= self.n_ctx:
-            raise PromptTooLongError(f"The prompt has {len(tokens)} tokens, and 1 to {self.n_ctx} fit.")
-        self._adapters.check(adapters)
-        answer: Future[list[float]] = Future()
+        """The logits (one for each token of the vocabulary) of the token after ``prompt``."""
+        job = _job(GenerationRequest(prompt, tuple(adapters), SamplingParams(max_tokens=1)))
+        job.logits_wanted = True
+        self._submit_all([job])
+        job.future.result()
+        return job.logits
 
-        def look() -> None:
-            self._adapters.use(adapters)
-            slot = self.n_seq
-            self._scheduler.forget_prefix()
-            wanted = [False] * (len(tokens) - 1) + [True]
-            try:
-                answer.set_result(self._context.decode(tokens, range(len(tokens)), [slot] * len(tokens), wanted)[0].tolist())
-            except EngineError as error:
-                answer.set_exception(error)
-            self._context.forget(slot)
+    def adapter_changes_logits(self, adapter: AdapterUse) -> bool:
+        """Whether the adapter does anything: some logit of a few short prompts moves by more than 1e-4."""
+        for prompt in PROBES:
+            before, after = self.next_token_logits(prompt), self.next_token_logits(prompt, (adapter,))
+            if max(abs(a - b) for a, b in zip(before, after, strict=True)) > 1e-4:
+                return True
+        return False
 
-        self._inbox.put(look)
-        return answer.result()
+    # State
 
-    def adapter_changes_logits(self, adapter: AdapterUse, prompt: str = "<|im_start|>user\nWhat is 2 + 3?") -> bool:
-        """Whether the adapter changes anything at all: False for one whose logits are those of the base."""
-        base, changed = self.next_token_logits(prompt), self.next_token_logits(prompt, [adapter])
-        return max(abs(a - b) for a, b in zip(base, changed, strict=True)) > 1e-4
+    @property
+    def work(self) -> Work:
+        """Counts of tokens run, reused, and of batches, since the engine was made."""
+        return self._runner.work
 
-    def prefilled_tokens(self) -> int:
-        """How many prompt tokens were computed so far: shared ones count once."""
-        return self._scheduler.prefilled_tokens
+    @property
+    def adapters(self) -> AdapterCache:
+        """The loaded adapters, for their counts."""
+        return self._adapters
+
+    def load_adapters(self, adapters: Sequence[AdapterUse]) -> None:
+        """Load adapters ahead of the request that uses them. Raises AdapterError or ModelFileError."""
+
+        def load() -> None:
+            self._adapters.check(adapters)
+            self._adapters.load(adapters)
+
+        self._call(load)
 
     def close(self) -> None:
-        """Let what runs end, then free the model. Calling it twice is fine."""
-        if not self._closed:
+        """Cancel what runs and free the model. Calling it twice is fine."""
+        with self._lock:
+            if self._closed:
+                return
             self._closed = True
-            self._inbox.put(_CLOSE)
-            self._thread.join()
+            self._inbox.put(None)
+        self._thread.join()
 
-    # The engine's thread
+    def __enter__(self) -> LlamaEngine:
+        return self
 
-    def _run(self) -> None:
-        closing = False
-        while not (closing and self._scheduler.idle):
-            closing = self._receive(wait=self._scheduler.idle) or closing
-            if not self._scheduler.idle:
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The thread
+
+    def _put(self, action: Callable[[], None]) -> None:
+        with self._lock:
+            if self._closed:
+                raise EngineError("The engine is closed.")
+            self._inbox.put(action)
+
+    def _submit_all(self, jobs: Sequence[Job]) -> None:
+        # One action for all, so that one call is scheduled the same way every time; by adapters, so that groups stay whole.
+        def accept() -> None:
+            accepted: dict[tuple[tuple[str, float], ...], int] = {}
+            for job in sorted(jobs, key=lambda job: accepted.setdefault(_group(job), len(accepted))):
                 try:
-                    with self._native:
-                        self._scheduler.step()
-                except Exception as error:  # it must reach the callers: they wait for it
-                    self._scheduler.abandon(error)
-        with self._native:
-            self._adapters.close()
-            self._context.close()
+                    self._runner.accept(job)
+                except Exception as error:
+                    job.fail(error)
 
-    def _receive(self, *, wait: bool) -> bool:
-        """Take what came in. Returns True when the engine is to close."""
-        closing = False
-        while True:
+        self._put(accept)
+
+    def _call(self, function: Callable[[], T]) -> T:
+        future: Future[T] = Future()
+
+        def run() -> None:
             try:
-                found = self._inbox.get(block=wait)
-            except queue.Empty:
-                return closing
-            wait = False
-            if found is _CLOSE:
-                closing = True
-            elif isinstance(found, list):
-                for job in found:
-                    self._scheduler.add(job)
-            elif callable(found):
-                while not self._scheduler.idle:  # adapters belong to the whole context: finish first
-                    self._scheduler.step()
-                with self._native:
-                    found()
+                future.set_result(function())
+            except BaseException as error:
+                future.set_exception(error)
 
-    def _job(self, request: GenerationRequest, ticket: int) -> Job:
-        """Check a request and turn it into tokens, in the caller's thread."""
-        self._check_open()
-        sampling.check(request.params)
-        if request.params.n > self.n_seq:
-            raise UsageError(f"n is {request.params.n}, and this engine runs {self.n_seq} sequences.")
-        with self._native:
-            self._adapters.check(request.adapters)
-            tokens = self._context.tokenize(request.prompt)
-            prefix = self._prefix_length(request, tokens)
-            if request.params.grammar is not None:
-                self._context.grammar(request.params.grammar).close()
-        if len(tokens) >= self.n_ctx:
-            raise PromptTooLongError(
-                f"The prompt has {len(tokens)} tokens, and the context holds {self.n_ctx}, the answer included.",
-                hint="Shorten the text.",
-            )
-        if not tokens:
-            raise UsageError("The prompt is empty.")
-        return Job(request, tokens, prefix, ticket, Future())
+        self._put(run)
+        return future.result()
 
-    def _prefix_length(self, request: GenerationRequest, tokens: list[int]) -> int:
-        """How many of the prompt's tokens lie wholly in its shared prefix; the last token is always the prompt's own."""
-        if not request.shared_prefix:
-            return 0
-        alone = self._context.tokenize(request.prompt[: request.shared_prefix])
-        same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(alone, tokens, strict=False))
-        return min(sum(1 for _ in same), len(tokens) - 1)
+    def _work(self) -> None:
+        while self._take():
+            try:
+                self._runner.step()
+            except Exception as error:
+                self._runner.abandon(error)
+        self._runner.abandon(EngineError("The engine was closed before it answered."))
+        self._adapters.forget()
+        self._context.close()
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise EngineError("The engine is closed.")
+    def _take(self) -> bool:
+        """Do what the queue asks for, waiting if nothing runs. False when it asks to close."""
+        block = not self._runner.busy
+        with contextlib.suppress(queue.Empty):
+            while (action := self._inbox.get(block=block)) is not None:
+                action()
+                block = False
+            return False
+        return True
 
 
-def _chunks(job: Job, pieces: queue.SimpleQueue[str | None]) -> Iterator[Chunk]:
-    try:
-        while (piece := pieces.get()) is not None:
-            yield Chunk(piece)
-        yield Chunk("", job.future.result()[0])
-    finally:
-        job.cancelled = True
+def _group(job: Job) -> tuple[tuple[str, float], ...]:
+    return tuple((use.digest, use.scale) for use in job.request.adapters)
 
 
-def _check_memory(path: Path, header: GgufHeader, tokens: int) -> None:
-    needed, there = needed_bytes(header, path.stat().st_size, tokens), available_bytes()
-    if there is not None and needed > there:
-        raise MemoryShortError(
-            f"{path.name} with room for {tokens} tokens needs about {needed / 1e9:.1f} GB, and {there / 1e9:.1f} GB are free.",
-            hint="Close other programs, ask for a shorter context, or choose a smaller base (`loco setup`).",
+def _job(request: GenerationRequest) -> Job:
+    params = request.params
+    if params.n < 1 or params.max_tokens < 1:
+        raise UsageError(f"n is {params.n} and max_tokens {params.max_tokens}; both are at least 1.")
+    if params.temperature < 0 or not 0 < params.top_p <= 1 or not 0 <= params.min_p <= 1 or params.top_k < 0:
+        raise UsageError(
+            f"temperature {params.temperature}, top_p {params.top_p}, min_p {params.min_p}, top_k {params.top_k} can't be.",
+            hint="temperature and top_k are 0 or more, top_p above 0 and at most 1, min_p 0 to 1.",
         )
+    if not 0 <= request.shared_prefix <= len(request.prompt):
+        raise UsageError(f"A shared prefix of {request.shared_prefix} characters isn't in a prompt of {len(request.prompt)}.")
+    return Job(request, Future(), time.perf_counter())
 
 
-def quantise(source: Path, target: Path, kind: Literal["Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0"] = "Q4_K_M") -> None:
-    """Write the F16 GGUF ``source`` as ``target`` in a quantisation, whole or not at all."""
+def cores() -> int:
+    """Number of cores that this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+def quantise(source: Path, target: Path, type: str = "Q4_K_M", threads: int | None = None) -> None:
+    """Write the F16 or F32 GGUF ``source`` as ``target`` in another type. ``target`` is whole or not there.
+
+    Raises ModelFileError for a source that isn't a model, EngineError for an unknown type.
+    """
     read_header(source)
-    temporary = target.with_name(target.name + ".part")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        quantise_file(source, temporary, kind, os.cpu_count() or 1)
-        temporary.replace(target)
+        binding.quantise_file(source, partial, type, threads or cores())
+        partial.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)

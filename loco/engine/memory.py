@@ -1,4 +1,4 @@
-"""How much memory this machine can still give, without a dependency for it."""
+"""How much memory a model needs and this machine can still give, without a dependency for it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,35 @@ import ctypes
 import subprocess
 import sys
 from pathlib import Path
+
+from loco.engine.gguf_header import GgufHeader
+from loco.errors import MemoryShortError
+
+
+def check_fits(header: GgufHeader, path: Path, tokens: int, available: int | None) -> None:
+    """Raise MemoryShortError where the weights and the keys and values of ``tokens`` tokens need more than ``available``."""
+    weights, state = path.stat().st_size, tokens * bytes_per_token(header)
+    if available is not None and weights + state > available:
+        raise MemoryShortError(
+            f"{path.name} needs at least {_gib(weights + state)} ({_gib(weights)} of weights and {_gib(state)} for "
+            f"{tokens} tokens of context), and {_gib(available)} are available.",
+            hint="Close other programs, ask for a shorter context or fewer sequences, or use a smaller base.",
+        )
+
+
+def bytes_per_token(header: GgufHeader) -> int:
+    """Bytes of F16 keys and values that one token takes in this model."""
+    arch = header.metadata.get("general.architecture", "")
+    heads = header.integer(f"{arch}.attention.head_count", 1)
+    width = header.integer(f"{arch}.embedding_length") // max(heads, 1)
+    key = header.integer(f"{arch}.attention.key_length", width)
+    value = header.integer(f"{arch}.attention.value_length", width)
+    groups = header.integer(f"{arch}.attention.head_count_kv", heads)
+    return header.integer(f"{arch}.block_count") * groups * (key + value) * 2
+
+
+def _gib(count: int) -> str:
+    return f"{count / 2**30:.2f} GiB" if count >= 2**30 // 10 else f"{count / 2**20:.1f} MiB"
 
 
 def available_bytes() -> int | None:
