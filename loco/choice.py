@@ -35,6 +35,9 @@ def by_route(registry: Registry, base: BaseModelEntry, route: Route) -> Choice:
         reason = f"the question is about {route.domain}, but no adapter of {base.name} is active for it"
         return Choice(base, None, None, route.domain, route.confidence, reason)
     entry, version = active
+    if version.yanked is not None:
+        reason = f"{entry.name}@{version.version}, the adapter for {route.domain}, was withdrawn: {version.yanked.reason}"
+        return Choice(base, None, None, route.domain, route.confidence, reason)
     return Choice(base, entry, version, route.domain, route.confidence, route.reason)
 
 

@@ -4,39 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from loco.errors import DataError
+from loco.errors import UsageError
+from loco.registry.files import read_entry
+from loco.schema import Entry
 
 QUESTIONS = Path("benchmarks", "demo", "questions.yaml")
 
 
-class DemoQuestion(BaseModel):
+class DemoQuestion(Entry):
     """A question, and the domain that should answer it (None: the base)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     text: str
     expect: str | None
 
 
-class DemoFile(BaseModel):
+class DemoFile(Entry):
     """benchmarks/demo/questions.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     questions: tuple[DemoQuestion, ...]
 
 
 def load_questions(root: Path) -> tuple[DemoQuestion, ...]:
-    """Read the questions of the checkout at ``root``. Raises DataError with the file and the field that is wrong."""
+    """Read the questions of the checkout at ``root``. Raises UsageError where it has none, EntryError where one is wrong."""
     path = root / QUESTIONS
-    try:
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-        return DemoFile.model_validate(content).questions
-    except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror}.", hint="The demo runs from a checkout.") from error
-    except (YAMLError, ValidationError) as error:
-        raise DataError(f"{path}: {error}") from error
+    if not path.is_file():
+        raise UsageError(f"{root} has no questions for a demo.", hint="Run it from a checkout of LocoLLM.")
+    return read_entry(path, DemoFile).questions

@@ -19,6 +19,8 @@ from loco.schema import BaseModelEntry
 OpenEngine = Callable[[Path, BaseModelEntry], Engine]
 OpenRouter = Callable[[Path], Router]
 
+_ONE_THREAD = 100_000_000
+
 
 class Runtime:
     """A registry ready for questions. ``base`` None: the default base, or the one that a named adapter was made for."""
@@ -94,7 +96,9 @@ def _open_llama(root: Path, base: BaseModelEntry) -> Engine:
     from loco.engine.llama import LlamaEngine  # llama.cpp is slow to import, and routing alone doesn't need it
 
     path = artifacts.resolve(root, base.weights)
-    return LlamaEngine(path, base.weights.sha256, n_ctx=base.context, n_seq=1)
+    # In a small model a second thread waits more than it computes, and for long where other programs use the cores too.
+    threads = 1 if base.parameters < _ONE_THREAD else None
+    return LlamaEngine(path, base.weights.sha256, n_ctx=base.context, n_seq=1, threads=threads)
 
 
 def _open_router(root: Path) -> Router:

@@ -38,7 +38,7 @@ class Bench:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return make_registry(tmp_path)
+    return make_registry(tmp_path.resolve())
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from loco.cli.demo import shortened
 from loco.cli.settings import Settings
 from loco.demo import QUESTIONS, load_questions
 from loco.engine.scripted import ScriptedEngine
-from loco.errors import DataError
+from loco.errors import EntryError, UsageError
 from tests.sample_registry import make_registry
 from tests.scripted_router import WordRouter
 
@@ -63,7 +63,12 @@ def test_a_wrong_question_file_names_the_file_and_the_field(tmp_path: Path) -> N
     file = tmp_path / QUESTIONS
     file.parent.mkdir(parents=True)
     file.write_text("questions:\n  - {text: Hi, expekt: math}\n", encoding="utf-8")
-    with pytest.raises(DataError, match=r"(?s)questions\.yaml.*expekt"):
+    with pytest.raises(EntryError, match=r"(?s)questions\.yaml.*expekt"):
+        load_questions(tmp_path)
+
+
+def test_a_registry_without_questions_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no questions for a demo"):
         load_questions(tmp_path)
 
 

@@ -1,0 +1,17 @@
+"""No test depends on what the person who runs it has set up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give every test an empty configuration folder, and none of the person's LOCO_ variables."""
+    for name in ("LOCO_BASE", "LOCO_REGISTRY", "LOCO_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path_factory.getbasetemp() / "no-configuration"
+    monkeypatch.setenv("LOCO_CONFIG", str(folder))
+    return folder
