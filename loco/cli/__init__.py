@@ -21,7 +21,9 @@ COMMANDS = {
     "base": LazyCommand("loco.cli.base:base", "List, show, pull and pin base models."),
     "setup": LazyCommand("loco.cli.setup:setup", "Choose a base model for this machine and fetch it."),
     "doctor": LazyCommand("loco.cli.doctor:doctor", "Check this machine and the registry."),
-    "train": LazyCommand("loco.cli.train:train", "Train an adapter from its folder."),
+    "train": LazyCommand(
+        "loco.cli.train:train", "Train the adapter version in FOLDER (adapters/<name>/<version>) from its train.yaml and data/."
+    ),
     "demo": LazyCommand("loco.cli.demo:demo", "Ask one question per domain and show who answers."),
     "completion": LazyCommand("loco.cli.completion:completion", "Print the completion script for your shell."),
 }
