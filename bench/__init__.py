@@ -1,0 +1,1 @@
+"""What `make bench` runs: one benchmark a file. Ratios are measured side by side in one run."""
