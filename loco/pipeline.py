@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -46,12 +46,17 @@ def ask(runtime: Runtime, question: Question, on_text: OnText | None = None) -> 
 
 
 def _generate(engine: Engine, request: GenerationRequest, on_text: OnText | None) -> Completion:
-    if on_text is None:
-        return engine.generate([request])[0][0]
-    for chunk in engine.stream(request):
-        if chunk.completion is not None:
-            return chunk.completion
-        on_text(chunk.text)
+    """Always streamed, so that an interrupt cancels the generation: otherwise closing the engine would wait for its end."""
+    chunks = engine.stream(request)
+    try:
+        for chunk in chunks:
+            if chunk.completion is not None:
+                return chunk.completion
+            if on_text is not None:
+                on_text(chunk.text)
+    finally:
+        if isinstance(chunks, Generator):
+            chunks.close()
     raise EngineError("The engine ended its stream without a last chunk.", hint="Please report this: it is a bug.")
 
 

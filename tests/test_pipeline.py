@@ -10,7 +10,7 @@ import pytest
 from loco.answer import Question
 from loco.conversation import Conversation
 from loco.engine.scripted import Script, ScriptedEngine
-from loco.engine.types import Engine, SamplingParams
+from loco.engine.types import Chunk, Engine, GenerationRequest, SamplingParams
 from loco.errors import EngineError, PromptTooLongError, UnknownNameError
 from loco.pipeline import ask
 from loco.prompts import Turn, render
@@ -112,6 +112,27 @@ def test_streamed_pieces_are_the_answer(bench: Bench) -> None:
     pieces: list[str] = []
     answer = ask(bench.runtime, Question("Hi"), pieces.append)
     assert "".join(pieces).strip() == answer.text == "Twelve."
+
+
+def test_an_interrupt_closes_the_stream_so_that_the_engine_stops(root: Path) -> None:
+    closed: list[bool] = []
+
+    class Endless(ScriptedEngine):
+        def stream(self, request: GenerationRequest) -> Iterator[Chunk]:  # noqa: ARG002
+            try:
+                while True:
+                    yield Chunk("and ")
+            finally:
+                closed.append(True)
+
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    runtime = open_runtime(root, open_engine=lambda *_: Endless(""), open_router=lambda _: WordRouter())
+    with pytest.raises(KeyboardInterrupt) as caught:
+        ask(runtime, Question("Hi"), interrupt)
+    assert caught.value  # while the traceback keeps the frames alive
+    assert closed == [True]
 
 
 def test_timings_are_within_the_total(bench: Bench) -> None:

@@ -51,7 +51,7 @@ def row(question: str, answer: Answer) -> tuple[str, ...]:
     confidence = "" if answer.confidence is None else f"{answer.confidence:.2f}"
     return (
         shortened(question),
-        shortened(answer.text, 160),
+        shortened(answer.text, 100),
         who,
         answer.domain or "none",
         confidence,
