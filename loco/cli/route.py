@@ -60,7 +60,7 @@ def _queries(text: tuple[str, ...], path: Path | None) -> Iterator[str]:
     else:
         if sys.stdin.isatty():
             raise UsageError("There is no question.", hint='Try: loco route "How many minutes are in 3 hours?"')
-        yield click.get_binary_stream("stdin").read().decode("utf-8", errors="replace").rstrip("\n")
+        yield sys.stdin.buffer.read().decode("utf-8", errors="replace").rstrip("\n")
 
 
 def _adapters(root: Path) -> FindAdapter:

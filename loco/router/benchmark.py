@@ -113,7 +113,7 @@ def measure(router: Router, queries: Sequence[Query], split: str) -> Report:
 
 
 def _confusion(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
-    names = sorted({d for outcome in outcomes for d in (outcome.domain, outcome.query.domain) if d}) + [NONE]
+    names = [*sorted({d for outcome in outcomes for d in (outcome.domain, outcome.query.domain) if d}), NONE]
     confusion = {expected: dict.fromkeys(names, 0) for expected in names}
     for outcome in outcomes:
         confusion[outcome.query.domain or NONE][outcome.domain or NONE] += 1
@@ -138,7 +138,8 @@ def print_report(report: Report, show_wrong: bool) -> None:
     from tabulate import tabulate
 
     low, high = report.interval
-    print(f"{report.split}: {report.right} of {report.queries} right, accuracy {report.accuracy:.3f} (95 % Wilson {low:.3f} to {high:.3f})")
+    print(f"{report.split}: {report.right} of {report.queries} right, accuracy {report.accuracy:.3f}", end=" ")
+    print(f"(95 % Wilson {low:.3f} to {high:.3f})")
     print(f"time per query: p50 {report.p50_ms:.2f} ms, p99 {report.p99_ms:.2f} ms\n")
     rows = [(name, f.queries, _share(f.precision), _share(f.recall)) for name, f in report.domains.items()]
     print(tabulate(rows, headers=["domain", "queries", "precision", "recall"], disable_numparse=True), end="\n\n")

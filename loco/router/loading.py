@@ -12,7 +12,7 @@ from typing import cast
 
 from loco.errors import EntryError
 from loco.router.keyword import KeywordRouter
-from loco.router.rules import Rule, Rules, Shape, Where, parse_row
+from loco.router.rules import Element, Rule, Rules, Shape, parse_row
 from loco.router.words import TOKEN, stem
 
 RULES = Path("registry", "routers", "keyword", "rules.yaml")
@@ -92,7 +92,7 @@ class _Reader:
         return Rule(
             id=name,
             weights=self._weights(rule, name, domains),
-            where=cast(Where, where),
+            where=where,
             rows=tuple(self._row(row, name, sets) for row in rows),
             pattern=self._regex(rule["pattern"], f"{name}.pattern", rule.get("case") is True) if "pattern" in rule else None,
             shape=cast("str | None", rule.get("shape")),
@@ -112,7 +112,7 @@ class _Reader:
                 raise self._wrong(f"{name}.for", domain, f"known domains: {', '.join(domains)}")
         return {domain: self._number(weight, f"{name}.weight", -_HEAVIEST, _HEAVIEST) for domain, weight in given.items()}
 
-    def _row(self, row: object, name: str, sets: Mapping[str, object]) -> tuple[object, ...]:
+    def _row(self, row: object, name: str, sets: Mapping[str, object]) -> tuple[Element, ...]:
         try:
             elements = parse_row(str(row))
         except ValueError as error:

@@ -13,6 +13,7 @@ HEAD = 3000
 TAIL = 2000
 _SHORT = 45  # words: below it, prose is all request
 _REQUEST_WORDS = 45
+_BLANKS = re.compile(r"([ \t]{11})[ \t]++|(?<=\n\n\n)\n++")
 _FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _QUOTED = re.compile(r'"[^"\n]{25,1500}"')
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -54,16 +55,24 @@ def split(query: str, asks: re.Pattern[str]) -> Regions:
 def _bounded(query: str) -> str:
     if len(query) > HEAD + TAIL:
         query = f"{query[:HEAD]}\n{query[-TAIL:]}"
-    for odd, plain in (("\r\n", "\n"), ("\r", "\n"), ("\0", " "), ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"')):
+    for odd, plain in (
+        ("\r\n", "\n"),
+        ("\r", "\n"),
+        ("\0", " "),
+        ("\u2019", "'"),
+        ("\u2018", "'"),
+        ("\u201c", '"'),
+        ("\u201d", '"'),
+    ):
         query = query.replace(odd, plain)
-    return query
+    return _BLANKS.sub(r"\1", query)  # so that no pattern meets thousands of blanks in a row
 
 
 def _without_material(text: str) -> tuple[str, list[str]]:
     material = _FENCE.findall(text) if "```" in text or "~~~" in text else []
     prose = _FENCE.sub("\n", text) if material else text
     if "\n" in prose:
-        kept = []
+        kept: list[str] = []
         for line in prose.split("\n"):
             (material if _MATERIAL_LINE.match(line) else kept).append(line)
         prose = "\n".join(kept)

@@ -52,7 +52,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A rules file. ``forms`` maps exact words and stems to the names that they fill, ``phrases`` the same for several words."""
+    """A rules file. ``exact``, ``stems`` and ``phrases`` map words to the names of sets (and words of rules) that they fill."""
 
     domains: tuple[str, ...]
     threshold: float
