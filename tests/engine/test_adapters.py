@@ -76,7 +76,7 @@ def test_memory_grows_less_than_one_percent_over_a_thousand_swaps(open_engine, a
     before = process.memory_info().rss
     swap(1000)
     assert process.memory_info().rss < before * 1.01
-    assert (engine.adapters.swaps, engine.adapters.loads) == (1400, 3)
+    assert (engine.adapters.swaps, engine.adapters.loads) == (1399, 3)  # 400 and 0 ask for the same one
 
 
 def test_an_adapter_is_loaded_once(open_engine, adapters) -> None:
