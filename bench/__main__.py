@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-NAMES = ("engine", "swap", "n8")
+NAMES = ("engine", "swap", "n8", "batch_invariance")
 
 
 def main() -> None:
