@@ -39,8 +39,7 @@ def test_help_lists_every_command_with_its_line() -> None:
     result = run("--help")
     assert result.exit_code == 0
     for name, command in COMMANDS.items():
-        assert f"  {name} " in result.stdout
-        assert command.help in result.stdout
+        assert f" {name} {command.help}" in " ".join(result.stdout.split())  # a long line is folded
 
 
 @pytest.mark.parametrize("name", COMMANDS)
