@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from loco.artifacts.resolve import resolve
+from loco.artifacts.ranged import Progress
+from loco.artifacts.resolve import find, place, resolve
 
-__all__ = ["resolve"]
+__all__ = ["Progress", "find", "place", "resolve"]

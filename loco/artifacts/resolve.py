@@ -2,43 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from loco.artifacts.sources import ArtifactSource, FromHub, FromTree, Progress
-from loco.digests import sha256_of
-from loco.errors import ArtifactError, DigestMismatchError, UnpinnedError
-from loco.schema import ArtifactRef, HubSource, Source, TreeSource
+from loco.artifacts.ranged import Progress
+from loco.artifacts.sources import SOURCES, ArtifactSource, OpenSource
+from loco.artifacts.store import Store, key_of
+from loco.digests import remembered_sha256, sha256_of
+from loco.errors import DigestMismatchError, UnpinnedError
+from loco.folders import cache_folder
+from loco.schema import ArtifactRef
 
 
-def _source(source: Source) -> ArtifactSource:
-    if isinstance(source, TreeSource):
-        return FromTree(source)
-    if isinstance(source, HubSource):
-        return FromHub(source)
-    raise ArtifactError(
-        f"{source.url} can't be fetched: this version of loco reads the checkout and model hubs.",
-        hint="Update loco, or put the file into the checkout.",
-    )
+def resolve(
+    root: Path,
+    ref: ArtifactRef,
+    *,
+    progress: Progress | None = None,
+    allow_unpinned: bool = False,
+    sources: Mapping[str, OpenSource] = SOURCES,
+) -> Path:
+    """The file of ``ref``, there and checked; downloaded into the user's cache where it isn't in the checkout.
 
-
-def resolve(root: Path, ref: ArtifactRef, *, progress: Progress | None = None, allow_unpinned: bool = False) -> Path:
-    """The file of ``ref``, there and checked.
-
-    Raises UnpinnedError for a reference without a digest (unless allowed), DigestMismatchError for the wrong bytes, and
-    ArtifactError or DownloadError where the file can't be had.
+    A reference without a digest is refused unless ``allow_unpinned``: then whatever comes is trusted once, its digest is
+    remembered for this user, and other bytes are refused from then on.
+    Raises UnpinnedError, DigestMismatchError for the wrong bytes (a wrong download is deleted), ArtifactError or
+    DownloadError where the file can't be had.
     """
-    if ref.sha256 is None and not allow_unpinned:
+    source = sources[ref.source.kind](root, ref.source)
+    store = Store(cache_folder())
+    digest = ref.sha256 or store.accepted(ref.source)
+    if digest is None and not allow_unpinned:
         raise UnpinnedError(
-            "This artifact has no registered sha256, so nothing can tell whether its bytes are the right ones.",
-            hint="A maintainer pins a base with `loco base pin NAME`; --trust-on-first-use accepts whatever comes.",
+            f"No sha256 is registered for {place(ref)}, so nothing can tell whether its bytes are the right ones.",
+            hint="A maintainer pins a base with `loco base pin NAME`; "
+            "`loco base pull NAME --trust-on-first-use` accepts what comes and holds later downloads to it.",
         )
-    path = _source(ref.source).fetch(root, progress)
-    size = path.stat().st_size
-    if ref.size is not None and size != ref.size:
-        raise DigestMismatchError(f"{path} has {size} bytes, and {ref.size} are registered.", hint=_HINT)
-    if ref.sha256 is not None and (found := sha256_of(path)) != ref.sha256:
-        raise DigestMismatchError(f"{path} has the sha256 {found}, and {ref.sha256} is registered.", hint=_HINT)
+    if source.remote:
+        return _from_store(store, source, ref, digest, progress)
+    return _checked(source.fetch(Path(), progress), ref, digest, "Restore it: `git checkout` brings back a changed file.")
+
+
+def find(root: Path, ref: ArtifactRef) -> Path | None:
+    """The file of ``ref`` where it can be used without a download; None where it isn't there. Fetches nothing.
+
+    Raises as ``resolve`` does for wrong bytes and bad paths.
+    """
+    source = SOURCES[ref.source.kind](root, ref.source)
+    if not source.remote:
+        return resolve(root, ref)
+    store = Store(cache_folder())
+    digest = ref.sha256 or store.accepted(ref.source)
+    path = store.path(digest, ref.source) if digest else None
+    return _checked(path, ref, digest, "Fetch it again.") if path and path.is_file() else None
+
+
+def place(ref: ArtifactRef) -> str:
+    """Where the bytes come from, in words for a person."""
+    source = ref.source
+    if source.kind == "tree":
+        return source.path
+    return f"{source.repo}/{source.filename}" if source.kind == "hub" else source.url
+
+
+def _from_store(store: Store, source: ArtifactSource, ref: ArtifactRef, digest: str | None, progress: Progress | None) -> Path:
+    if digest and (ready := _ready(store, ref, digest)):
+        return ready
+    key = digest or key_of(ref.source)
+    with store.lock(key):
+        if digest and (ready := _ready(store, ref, digest)):
+            return ready  # another process fetched it while this one waited
+        part = source.fetch(store.part(key), progress)
+        try:
+            found = _digest_checked(part, ref, digest)
+        except DigestMismatchError:
+            part.unlink()  # going on with wrong bytes would never end well
+            raise
+        path = store.keep(part, found, ref.source)
+        if ref.sha256 is None:
+            store.accept(ref.source, found)
+        return path
+
+
+def _ready(store: Store, ref: ArtifactRef, digest: str) -> Path | None:
+    path = store.path(digest, ref.source)
+    if not path.is_file():
+        return None
+    if path.stat().st_size == (ref.size or path.stat().st_size) and remembered_sha256(path) == digest:
+        return path
+    path.unlink()  # damaged on this disk since it was checked: fetch it again
+    return None
+
+
+def _checked(path: Path, ref: ArtifactRef, digest: str | None, hint: str) -> Path:
+    _check_size(path, ref, hint)
+    if digest is not None and (found := remembered_sha256(path)) != digest:
+        raise DigestMismatchError(f"{path} has the sha256 {found}, and {digest} is registered.", hint=hint)
     return path
 
 
-_HINT = "The file was changed or is damaged: restore it (`git checkout`), or fetch it again."
+def _digest_checked(part: Path, ref: ArtifactRef, digest: str | None) -> str:
+    hint = "Nothing was kept. Its publisher changed it, or something on the way did: don't use it."
+    _check_size(part, ref, hint, place(ref))
+    found = sha256_of(part)
+    if digest is not None and found != digest:
+        said = "is registered" if ref.sha256 else "is what you accepted when it was first used"
+        raise DigestMismatchError(f"{place(ref)} came with the sha256 {found}, and {digest} {said}.", hint=hint)
+    return found
+
+
+def _check_size(path: Path, ref: ArtifactRef, hint: str, what: str | None = None) -> None:
+    size = path.stat().st_size
+    if ref.size is not None and size != ref.size:
+        raise DigestMismatchError(f"{what or path} has {size} bytes, and {ref.size} are registered.", hint=hint)
