@@ -46,7 +46,8 @@ def measure(name: str, split: str, adapter: Path | None, scale: float) -> None:
     base = sha256_of(WEIGHTS)
     used = (AdapterUse(adapter, sha256_of(adapter), base, scale),) if adapter else ()
     kept: dict[str, Any] = {"base": base, "adapter": used[0].digest if used else None, "domains": {}}
-    engine = LlamaEngine(WEIGHTS, base, n_ctx=512, n_seq=32)
+    # One thread: for a base this small a second one waits more than it works. Reuse is off, so that order can't matter.
+    engine = LlamaEngine(WEIGHTS, base, n_ctx=512, n_seq=32, threads=1, reuse_from=512)
     try:
         for domain in DOMAINS:
             spec, cases = read_cases(domain, split)
