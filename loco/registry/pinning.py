@@ -1,0 +1,89 @@
+"""Writes into a base's entry which bytes it means: commit, sha256 and size. Comments and order stay as they are."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from loco import artifacts
+from loco.atomic import write_text
+from loco.digests import sha256_of
+from loco.registry.files import as_entry, read_entry
+from loco.schema import ArtifactRef, BaseModelEntry, HubSource
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What was written. ``changed`` is False where the entry said so already."""
+
+    base: str
+    revision: str | None
+    sha256: str
+    size: int
+    path: Path
+    changed: bool
+
+
+def pin(root: Path, name: str, *, revision: str | None = None, progress: artifacts.Progress | None = None) -> Pinned:
+    """Fetch the weights of a base at a commit and write commit, sha256 and size into its base.yaml.
+
+    ``revision`` None: the commit that is pinned, else the newest of the main branch. The training checkpoint's commit is
+    pinned too, without a download. A base in the tree gets the digest that its file has now. Raises DownloadError,
+    DigestMismatchError where the hub announces other bytes than it sends, EntryError.
+    """
+    file = root / "registry" / "bases" / name / "base.yaml"
+    entry = read_entry(file, BaseModelEntry)
+    source = entry.weights.source
+    wanted = ArtifactRef(source=source)
+    if isinstance(source, HubSource):
+        wanted = _at_commit(source, revision)
+    path = artifacts.resolve(root, wanted, progress=progress, allow_unpinned=True)
+    commit = wanted.source.revision if isinstance(wanted.source, HubSource) else None
+    digest, size = wanted.sha256 or sha256_of(path), path.stat().st_size
+    values = _read(file)
+    weights = values["weights"]
+    weights["sha256"], weights["size"] = digest, size
+    if commit is not None:
+        weights["source"]["revision"] = commit
+    if isinstance(entry.training, HubSource) and entry.training.revision is None:
+        from loco import hub
+
+        values["training"]["revision"] = hub.locate(entry.training).commit
+    return Pinned(name, commit, digest, size, path, _write(file, values))
+
+
+def _at_commit(source: HubSource, revision: str | None) -> ArtifactRef:
+    """The file at the commit, with the size and sha256 that the hub announces."""
+    from loco import hub
+
+    asked = HubSource(repo=source.repo, filename=source.filename, revision=revision or source.revision)
+    found = hub.locate(asked)
+    at = HubSource(repo=source.repo, filename=source.filename, revision=found.commit)
+    return ArtifactRef(source=at, sha256=found.sha256, size=found.size)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 10_000  # lines stay as long as they are
+    yaml.representer.add_representer(type(None), lambda writer, _: writer.represent_scalar("tag:yaml.org,2002:null", "null"))
+    return yaml
+
+
+def _read(file: Path) -> Any:
+    return _yaml().load(file.read_text(encoding="utf-8"))
+
+
+def _write(file: Path, values: Any) -> bool:
+    stream = io.StringIO()
+    _yaml().dump(values, stream)
+    text = stream.getvalue()
+    as_entry(file, YAML(typ="safe").load(text), BaseModelEntry)  # never write what can't be read again
+    if text == file.read_text(encoding="utf-8"):
+        return False
+    write_text(file, text)
+    return True
