@@ -107,7 +107,7 @@ class BaseModelEntry(Entry):
 
 
 class ActiveFile(Entry):
-    """registry/bases/<name>/active.yaml: which adapter answers for a domain, as ``adapter@version``. The one place that says so."""
+    """registry/bases/<name>/active.yaml: which adapter answers for a domain, as ``adapter@version``: the one place for it."""
 
     schema_version: Literal[1]
     base: Name
@@ -133,7 +133,10 @@ class Yank(Entry):
 
 
 class AdapterVersion(Entry):
-    """One immutable version. ``base_sha256`` is the digest of the base GGUF it was made for. ``folder`` holds script, data, config and log."""
+    """One immutable version.
+
+    ``base_sha256`` is the digest of the base GGUF that it was made for; ``folder`` holds script, data, config and log.
+    """
 
     version: Version
     base: Name

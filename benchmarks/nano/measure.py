@@ -16,12 +16,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from loco.atomic import write_text
-from loco.digests import sha256_of
-from loco.engine.llama import LlamaEngine
 from ruamel.yaml import YAML
 
 from benchmarks.nano.suite import DOMAINS
+from loco.atomic import write_text
+from loco.digests import sha256_of
+from loco.engine.llama import LlamaEngine
 from loco.engine.types import AdapterUse, GenerationRequest, SamplingParams
 from loco.prompts import render_question
 from loco.scorers import scorer
