@@ -1,0 +1,126 @@
+"""What `loco doctor` looks at: one small check each, with what it found and what to do where that is bad."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from loco import artifacts
+from loco.bases import SHARE, memory_needed, state_of, weights_bytes
+from loco.errors import ArtifactError, LocoError
+from loco.folders import cache_folder
+from loco.machine import Machine, this_machine
+from loco.registry import Registry, find_root, load_registry
+from loco.schema import BaseModelEntry
+
+_FREE = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``good`` None: nothing is wrong, but know it. ``advice`` is what to do; empty where there is nothing to do."""
+
+    check: str
+    found: str
+    good: bool | None
+    advice: str = ""
+
+
+def diagnose(registry_path: Path | None) -> Iterator[Finding]:
+    """Look at the machine, then at the registry, then at the base that would answer."""
+    machine = this_machine(cache_folder())
+    yield _python()
+    yield _llama()
+    yield Finding(
+        "cores", str(machine.cores), machine.cores >= 2 or None, "" if machine.cores >= 2 else "Answers will be slow."
+    )
+    try:
+        registry = load_registry(find_root(explicit=registry_path))
+    except LocoError as error:
+        yield Finding("registry", error.message, False, error.hint or "Correct the file that is named.")
+        yield _disk(machine, 0)
+        return
+    yield _registry(registry)
+    try:
+        base = registry.base()
+    except LocoError as error:
+        yield Finding("base", error.message, False, "Choose one that is there: loco setup")
+        yield _disk(machine, 0)
+        return
+    yield _memory(machine, base)
+    state = state_of(registry.root, base)
+    yield _disk(machine, weights_bytes(base) if state in ("to pull", "not pinned") else 0)
+    yield _weights(base, state)
+    yield from _adapters(registry, base)
+
+
+def _python() -> Finding:
+    good = sys.version_info >= (3, 11)
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    return Finding("python", found, good, "" if good else "Install Python 3.11 or newer.")
+
+
+def _llama() -> Finding:
+    try:
+        return Finding("llama-cpp-python", importlib.metadata.version("llama-cpp-python"), True)
+    except importlib.metadata.PackageNotFoundError:
+        return Finding("llama-cpp-python", "not installed", False, "pip install llama-cpp-python (it needs a C compiler)")
+
+
+def _registry(registry: Registry) -> Finding:
+    counts = f"{len(registry.domains)} domains, {len(registry.bases)} bases, {len(registry.adapters)} adapters"
+    if registry.warnings:
+        return Finding("registry", f"{counts}; {' '.join(registry.warnings)}", None, "Update loco.")
+    return Finding("registry", f"{counts} in {registry.root}", True)
+
+
+def _memory(machine: Machine, base: BaseModelEntry) -> Finding:
+    need = memory_needed(base)
+    if machine.memory is None:
+        return Finding("memory", f"unknown; {base.name} needs {need / 1e9:.1f} GB", None)
+    good = need <= SHARE * machine.memory
+    found = f"{machine.memory / 1e9:.1f} GB, of which {base.name} needs {need / 1e9:.1f}"
+    return Finding("memory", found, good, "" if good else "Choose a smaller base: loco setup")
+
+
+def _disk(machine: Machine, download: int) -> Finding:
+    good = machine.disk_free > download + _FREE
+    found = f"{machine.disk_free / 1e9:.1f} GB free" + (f", {download / 1e9:.1f} GB to download" if download else "")
+    return Finding("disk", found, good, "" if good else "Free some space, or name another folder in LOCO_CACHE.")
+
+
+def _weights(base: BaseModelEntry, state: str) -> Finding:
+    advice = {
+        "to pull": f"loco base pull {base.name}",
+        "not pinned": f"loco base pin {base.name}, or accept what comes: loco base pull {base.name} --trust-on-first-use",
+        "damaged": "Restore the file (git checkout), or fetch it again: loco setup",
+        "missing": "Is the checkout whole? `git status` shows what is missing.",
+    }
+    good = state == "ready"
+    return Finding("base", f"{base.name}: {'verified' if good else state}", good, advice.get(state, ""))
+
+
+def _adapters(registry: Registry, base: BaseModelEntry) -> Iterator[Finding]:
+    """The active adapters of the base: there, and the registered bytes."""
+    active = registry.active[base.name]
+    bad = []
+    for domain in active:
+        found = registry.active_adapter(base.name, domain)
+        if found is None:
+            continue
+        entry, version = found
+        try:
+            if artifacts.find(registry.root, version.artifact) is None:
+                bad.append(f"{entry.name}: not downloaded yet")
+        except ArtifactError as error:
+            bad.append(f"{entry.name}: {error.message}")
+        if version.base_sha256 != base.weights.sha256:
+            bad.append(f"{entry.name}: made for other weights of {base.name}")
+    if bad:
+        yield Finding("adapters", "; ".join(bad), False, "Restore the files (git checkout), or update the checkout (git pull).")
+    else:
+        yield Finding("adapters", f"{len(active)} active and verified" if active else "none active", True if active else None)
