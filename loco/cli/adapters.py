@@ -78,7 +78,9 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
         return
     click.echo(f"{entry.name}: {entry.description}")
     owners = ", ".join(owner.github for owner in entry.owners)
-    click.echo(f"domain {entry.domain or '-'}, role {entry.role}, status {entry.status}, licence {entry.licence}, owners {owners}")
+    click.echo(
+        f"domain {entry.domain or '-'}, role {entry.role}, status {entry.status}, licence {entry.licence}, owners {owners}"
+    )
     if entry.deprecation is not None:
         click.echo(f"deprecated since {entry.deprecation.since}: {entry.deprecation.reason}")
     rows = [
