@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from loco.errors import EntryError
 from loco.schema import Entry
@@ -56,5 +57,28 @@ def as_entry(path: Path, values: Any, model: type[Model]) -> Model:
         for problem in error.errors(include_url=False):
             field = ".".join(str(part) for part in problem["loc"]) or "the whole entry"
             value = repr(problem["input"])
-            found.append(f"{field}: {problem['msg']} (it is {value if len(value) < 80 else value[:77] + '...'})")
+            line = _line(path, problem["loc"])
+            found.append(f"{line}{field}: {problem['msg']} (it is {value if len(value) < 80 else value[:77] + '...'})")
         raise EntryError(f"{path} breaks its schema:\n  " + "\n  ".join(found)) from error
+
+
+def _line(path: Path, field: tuple[int | str, ...]) -> str:
+    """``line N, `` of a field, or of what it is missing in; empty where the file can't say. Reads the file again."""
+    try:
+        node = YAML().compose(path.read_text(encoding="utf-8"))
+    except (YAMLError, OSError, ValueError):
+        return ""
+    for part in field:
+        inner = _inside(node, part)
+        if inner is None:
+            break  # the field is missing, or the name is of a kind, not of a field: the line of what it should be in
+        node = inner
+    return f"line {node.start_mark.line + 1}, " if node is not None else ""
+
+
+def _inside(node: Any, part: int | str) -> Any:
+    if isinstance(node, MappingNode):
+        return next((value for key, value in node.value if key.value == part), None)
+    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part]
+    return None
