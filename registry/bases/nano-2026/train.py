@@ -227,7 +227,6 @@ def export() -> None:
     """Write the F16 and Q4_K_M GGUF files from the checkpoint, and the plot of the loss."""
     plot_loss()
     from loco.engine.llama import quantise
-
     from loco.training.base_gguf import write_base_gguf
 
     full = HERE / "nano-2026-F16.gguf"
