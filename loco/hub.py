@@ -1,7 +1,7 @@
 """The only module that imports huggingface_hub: where a file of a repository lies, with errors that a person can act on.
 
-It asks the hub and refuses to download: the library starts a file again from zero after a cut, so the bytes are fetched by
-`loco.artifacts.ranged`, which goes on where it was.
+It asks the hub and refuses to download: the library deletes its part file when it gives up, so the bytes are fetched by
+`loco.artifacts.ranged`, which goes on where it was, also in another process.
 """
 
 from __future__ import annotations
