@@ -12,6 +12,7 @@ def _own_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     """Give every test an empty configuration folder, and none of the person's LOCO_ variables."""
     for name in ("LOCO_BASE", "LOCO_REGISTRY", "LOCO_DEBUG"):
         monkeypatch.delenv(name, raising=False)
-    folder = tmp_path_factory.getbasetemp() / "no-configuration"
+    folder = tmp_path_factory.mktemp("configuration")
     monkeypatch.setenv("LOCO_CONFIG", str(folder))
+    monkeypatch.setenv("LOCO_CACHE", str(folder / "cache"))
     return folder
