@@ -71,6 +71,7 @@ def test_a_yanked_version_is_not_the_newest(root: Path) -> None:
 
 def test_the_base_is_the_named_one_else_the_chosen_one(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     assert registry.base().name == "tiny-2026"
+    monkeypatch.setenv("LOCO_CONFIG", str(registry.root / "config"))
     choose_base("gone-2025")
     with pytest.raises(UnknownNameError, match="gone-2025"):
         registry.base()
