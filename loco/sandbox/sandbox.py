@@ -25,6 +25,8 @@ def escape(path):
         ("read", lambda: open(path).read()),
         ("write", lambda: open(path + ".new", "w").close()),
         ("root", lambda: open("/escaped", "w").close()),
+        ("network", lambda: socket.socket().close()),
+        ("virtual machine host", lambda: socket.socket(40).close()),
     ):
         try:
             try_it()

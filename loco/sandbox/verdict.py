@@ -36,8 +36,26 @@ def _raised(reply: dict[str, object], where: str) -> tuple[Status, str]:
     return "memory" if kind == "MemoryError" else "failed", f"{where}{kind}: {reply.get('detail')}"[:300]
 
 
+def exact(value: object) -> object:
+    """A form of a plain value that equals another's only where the types agree too: ``True``, ``1`` and ``1.0`` differ."""
+    if isinstance(value, list | tuple):
+        return type(value), tuple(exact(item) for item in value)
+    if isinstance(value, set | frozenset):
+        return set, frozenset(exact(item) for item in value)
+    if isinstance(value, dict):
+        return dict, frozenset((exact(key), exact(item)) for key, item in value.items())
+    return type(value), "nan" if value != value else value
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)[:120]
+    except (ValueError, RecursionError):  # a program chose the value: it mustn't turn a wrong answer into an error
+        return f"an enormous {type(value).__name__}"
+
+
 def of_calls(heard: Heard, calls: tuple[Call, ...]) -> tuple[Status, str]:
-    """Compare every reply with what its call must return, as ``==`` of plain values does."""
+    """Compare every reply with what its call must return, types included."""
     replies = heard.lines()[1:]
     for index, call in enumerate(calls):
         if index >= len(replies):
@@ -50,11 +68,11 @@ def of_calls(heard: Heard, calls: tuple[Call, ...]) -> tuple[Status, str]:
             if "value" not in reply:
                 return "failed", f"{where}a malformed answer"
             value = wire.decode(reply["value"])
-            right = bool(value == call.expected)
+            right = exact(value) == exact(call.expected)
         except (ValueError, TypeError, IndexError, RecursionError):
             return "failed", f"{where}a malformed answer"
         if not right:
-            return "failed", f"{where}{repr(value)[:120]} instead of {repr(call.expected)[:120]}"
+            return "failed", f"{where}{_shown(value)} instead of {_shown(call.expected)}"
     return "passed", f"{len(calls)} calls"
 
 
@@ -68,4 +86,6 @@ def of_tests(tester: Heard, program: Heard) -> tuple[Status, str]:
         if "MemoryError" in detail:
             return "memory", detail
         return ended(program) if detail.startswith("the program ended") else ("failed", detail)
+    if tester.code in (128 + _CPU, 128 + _KILLED, -_CPU, -_KILLED):
+        return "timeout", "the processor time of the tests ran out"  # by answers that are slow to read, for example
     return "error", f"the tests ended without a verdict (exit {tester.code})"

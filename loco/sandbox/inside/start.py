@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from loco.sandbox.inside import confine
+from loco.sandbox.inside import confine, seccomp
 from loco.sandbox.inside.program import serve
 from loco.sandbox.inside.tester import judge
 from loco.sandbox.inside.wire import line, parse
@@ -31,6 +31,7 @@ def _step_down(mode: str, job: dict[str, object]) -> None:
         assert isinstance(user, int)
         confine.drop(user)
         confine.landlock("/work", required=mode == "namespaces")
+        seccomp.install()
 
 
 def _fork_inside(job: dict[str, object]) -> None:

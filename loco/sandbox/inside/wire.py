@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 
+_LONG = 1 << 64
+
 
 def encode(value: object) -> object:
     """The JSON form of a literal. Raises ValueError for anything that isn't one."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
-        return int(value)
+        # Long numbers as hexadecimal: decimal digits beyond some thousand are refused by Python, and slow to read.
+        return int(value) if -_LONG < value < _LONG else {"int": hex(value)}
     if isinstance(value, float):
         return {"float": repr(float(value))}
     if isinstance(value, complex):
@@ -40,6 +43,8 @@ def decode(form: object) -> object:
     if not isinstance(form, dict) or len(form) != 1:
         raise ValueError("malformed value")
     (kind, content), *_ = form.items()
+    if kind == "int" and isinstance(content, str):
+        return int(content, 16)
     if kind == "float" and isinstance(content, str):
         return float(content)
     if kind == "bytes" and isinstance(content, str):
