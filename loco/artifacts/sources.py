@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from loco.artifacts.ranged import LOOPBACK, Download, Progress, download
 from loco.errors import ArtifactError
@@ -33,10 +34,14 @@ class FromTree:
         """The file below the root."""
         del part, progress
         inside = self._root.resolve()
-        path = (inside / self._path).resolve()
+        try:
+            path = (inside / self._path).resolve()
+            there = path.is_file()
+        except (ValueError, OSError) as error:
+            raise ArtifactError(f"{self._path[:80]!r} is no path of a file.", hint="Name a file of the checkout.") from error
         if not path.is_relative_to(inside) or "\\" in self._path or ":" in self._path or ".." in Path(self._path).parts:
             raise ArtifactError(f"The path {self._path!r} leads out of the checkout.", hint="Name a file of the checkout.")
-        if not path.is_file():
+        if not there:
             raise ArtifactError(f"{path} isn't there.", hint="Is the checkout whole? `git status` shows what is missing.")
         return path
 
@@ -55,7 +60,7 @@ class FromHub:
 
         found = hub.locate(self._source)
         # A mirror on this machine may be plain http; the digest is checked all the same.
-        plain = hub.endpoint().startswith(tuple(f"http://{host}" for host in LOOPBACK))
+        plain = urlsplit(hub.endpoint()).hostname in LOOPBACK
         download(Download(found.url, found.headers, found.size, loopback_http=plain), part, progress)
         return part
 

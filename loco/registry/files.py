@@ -24,14 +24,16 @@ Model = TypeVar("Model", bound=Entry)
 def read_yaml(path: Path) -> Any:
     """The plain values of one YAML file. Raises EntryError with the line of what is wrong."""
     try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise EntryError(f"{path} can't be read: {error.strerror}.") from error
+    if len(raw) > MAX_BYTES:
+        raise EntryError(f"{path} is too large: an entry may have {MAX_BYTES} bytes.")
+    try:
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise EntryError(f"{path} isn't UTF-8 text (byte {error.start}).") from error
-    if len(raw) > MAX_BYTES:
-        raise EntryError(f"{path} has {len(raw)} bytes, and an entry may have {MAX_BYTES}.")
     if len(_ALIAS.findall(text)) > MAX_ALIASES:
         raise EntryError(f"{path} is full of YAML aliases.", hint="Write the values out.")
     try:

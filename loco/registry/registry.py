@@ -62,15 +62,24 @@ class Registry:
         return self.adapters[name]
 
     def version(self, name: str, version: str | None = None, *, base: str | None = None) -> AdapterVersion:
-        """A version of an adapter; None: the newest that isn't yanked, for ``base`` if that is given and there is one."""
+        """A version of an adapter; None: the newest that isn't yanked, for ``base`` if that is given and there is one.
+
+        A yanked version is given only to who names it. Raises UnknownNameError, UsageError where all are yanked.
+        """
         versions = self.adapter(name).versions
         if version is not None:
             for found in versions:
                 if found.version == version:
                     return found
             raise UnknownNameError(f"version of {name}", version, [v.version for v in versions])
-        fit = [v for v in versions if v.yanked is None and base in (None, v.base)]
-        return (fit or [v for v in versions if v.yanked is None] or list(versions))[-1]
+        good = [v for v in versions if v.yanked is None]
+        if not good:
+            last = versions[-1]
+            why = f" on {last.yanked.since}: {last.yanked.reason}" if last.yanked else ""
+            raise UsageError(
+                f"Every version of {name} was withdrawn, {last.version}{why}", hint=f"See `loco adapters show {name}`."
+            )
+        return ([v for v in good if base in (None, v.base)] or good)[-1]
 
     def parse_ref(self, ref: str, *, base: str | None = None) -> tuple[AdapterEntry, AdapterVersion]:
         """The adapter and version that ``NAME`` or ``NAME@VERSION`` names. Raises UsageError, UnknownNameError."""
@@ -109,7 +118,7 @@ def find_root(start: Path | None = None, explicit: Path | None = None) -> Path:
 def load_registry(root: Path) -> Registry:
     """Read the whole registry of a checkout. Raises EntryError for the first file that is wrong."""
     folder = root / "registry"
-    domains = {d.id: d for d in read_entry(folder / "domains.yaml", DomainsFile).domains}
+    domains = _domains(folder / "domains.yaml")
     bases: dict[str, BaseModelEntry] = {}
     for path in sorted(folder.glob("bases/*/base.yaml")):
         base = read_entry(path, BaseModelEntry)
@@ -118,6 +127,15 @@ def load_registry(root: Path) -> Registry:
     adapters, warnings = _adapters(folder, domains, bases)
     active = {name: _active(folder / "bases" / name / "active.yaml", name, domains, adapters) for name in bases}
     return Registry(root, domains, bases, adapters, active, tuple(warnings))
+
+
+def _domains(path: Path) -> dict[str, DomainEntry]:
+    domains: dict[str, DomainEntry] = {}
+    for domain in read_entry(path, DomainsFile).domains:
+        if domain.id in domains:
+            raise EntryError(f"{path}: the domain {domain.id!r} stands there twice.", hint="Keep one of them.")
+        domains[domain.id] = domain
+    return domains
 
 
 def _adapters(

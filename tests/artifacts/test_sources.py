@@ -54,6 +54,12 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path, path: str) -> None:
         resolve(root, tree(path))
 
 
+@pytest.mark.parametrize("path", ["a\0b", "x" * 5000])
+def test_what_cannot_be_a_path_is_refused(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ArtifactError, match=r"is no path of a file|isn't there"):
+        resolve(tmp_path, tree(path))
+
+
 def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()

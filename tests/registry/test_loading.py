@@ -69,6 +69,22 @@ def test_a_yanked_version_is_not_the_newest(root: Path) -> None:
     assert load_registry(root).version("adder").version == "1.0.0"
 
 
+def test_a_withdrawn_version_is_given_only_to_who_names_it(root: Path) -> None:
+    with entry(root, "coder").open("a", encoding="utf-8") as file:
+        file.write("    yanked: {since: 2026-01-02, reason: wrong data}\n")
+    registry = load_registry(root)
+    assert registry.version("coder", "0.1.0").yanked is not None
+    with pytest.raises(UsageError, match=r"Every version of coder was withdrawn, 0\.1\.0 on 2026-01-02: wrong data"):
+        registry.version("coder")
+
+
+def test_a_domain_that_stands_there_twice_is_refused(root: Path) -> None:
+    with (root / "registry" / "domains.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - {id: math, title: Sums, description: The same again.}\n")
+    with pytest.raises(EntryError, match=r"domains\.yaml: the domain 'math' stands there twice"):
+        load_registry(root)
+
+
 def test_the_base_is_the_named_one_else_the_chosen_one(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     assert registry.base().name == "tiny-2026"
     monkeypatch.setenv("LOCO_CONFIG", str(registry.root / "config"))
@@ -142,7 +158,7 @@ def test_a_file_that_unfolds_without_end_is_refused(root: Path) -> None:
 
 def test_a_file_that_is_too_large_or_no_text_is_refused(root: Path) -> None:
     entry(root, "coder").write_bytes(b"#" * 300_000)
-    with pytest.raises(EntryError, match="has 300000 bytes"):
+    with pytest.raises(EntryError, match="is too large: an entry may have 262144 bytes"):
         load_registry(root)
     entry(root, "coder").write_bytes(b"name: \xff")
     with pytest.raises(EntryError, match="isn't UTF-8"):
