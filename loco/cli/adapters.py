@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from loco.cli.group import LazyCommand, LocoGroup
-
-if TYPE_CHECKING:
-    from loco.registry import Registry
 
 COMMANDS = {
     "list": LazyCommand("loco.cli.adapters:list_", "List the adapters by domain; the active ones are marked."),
@@ -24,12 +19,6 @@ def adapters() -> None:
     """List, show and make adapters."""
 
 
-def _registry(ctx: click.Context) -> Registry:
-    from loco.registry import find_root, load_registry
-
-    return load_registry(find_root(explicit=getattr(ctx.obj, "registry_path", None)))
-
-
 @click.command("list")
 @click.option("--domain", help="Only adapters of this domain.")
 @click.option("--base", "base_name", help="Only adapters with a version for this base.")
@@ -37,9 +26,10 @@ def _registry(ctx: click.Context) -> Registry:
 @click.pass_context
 def list_(ctx: click.Context, domain: str | None, base_name: str | None, as_json: bool) -> None:
     """List the adapters by domain; the active ones are marked."""
-    from loco.cli.output import note, print_json, print_table
+    from loco.cli.opening import open_registry
+    from loco.cli.output import print_json, print_table
 
-    registry = _registry(ctx)
+    registry = open_registry(ctx)
     if domain is not None:
         registry.domain(domain)
     if base_name is not None:
@@ -49,11 +39,9 @@ def list_(ctx: click.Context, domain: str | None, base_name: str | None, as_json
         for version in entry.versions:
             if domain not in (None, entry.domain) or base_name not in (None, version.base):
                 continue
-            active = registry.active.get(version.base, {}).get(entry.domain or "") == (entry.name, version.version)
+            active = registry.is_active(entry, version)
             status = "yanked" if version.yanked else entry.status
             rows.append((entry.domain, entry.name, version.version, version.base, active, status, entry.role))
-    for warning in registry.warnings:
-        note(f"warning: {warning}")
     headers = ("domain", "adapter", "version", "base", "active", "status", "role")
     if as_json:
         print_json([dict(zip(headers, row, strict=True)) for row in rows])
@@ -69,9 +57,10 @@ def list_(ctx: click.Context, domain: str | None, base_name: str | None, as_json
 @click.pass_context
 def show(ctx: click.Context, name: str, as_json: bool) -> None:
     """Show one adapter with all its versions."""
+    from loco.cli.opening import open_registry
     from loco.cli.output import print_json, print_table
 
-    registry = _registry(ctx)
+    registry = open_registry(ctx)
     entry = registry.adapter(name)
     if as_json:
         print_json(entry.model_dump(mode="json"))
@@ -87,7 +76,7 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
         (
             v.version,
             v.base,
-            "yes" if registry.active.get(v.base, {}).get(entry.domain or "") == (entry.name, v.version) else "",
+            "yes" if registry.is_active(entry, v) else "",
             f"{(v.artifact.size or 0) / 1e6:.1f} MB",
             (v.artifact.sha256 or "")[:12],
             f"{v.training.tokens} tokens, {v.training.minutes} min",

@@ -79,6 +79,10 @@ class Registry:
             raise UsageError(f"{ref!r} is no adapter: write NAME or NAME@VERSION.")
         return self.adapter(found[1]), self.version(found[1], found[2], base=base)
 
+    def is_active(self, entry: AdapterEntry, version: AdapterVersion) -> bool:
+        """Whether this version answers for its domain on its base."""
+        return self.active.get(version.base, {}).get(entry.domain or "") == (entry.name, version.version)
+
     def active_adapter(self, base: str, domain: str) -> tuple[AdapterEntry, AdapterVersion] | None:
         """The adapter that answers for a domain on a base, or None where the base answers itself."""
         found = self.active.get(base, {}).get(domain)

@@ -9,23 +9,22 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
 from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 from transformers.utils import logging as transformers_logging
 
-from loco.errors import EntryError, TrainingError
+from loco.digests import sha256_of
+from loco.errors import TrainingError
+from loco.registry.files import read_entry
 from loco.schema import BaseModelEntry, HubSource, TreeSource
 from loco.training.config import TrainConfig
+from loco.training.known_names import base_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,10 @@ def find_base(name: str, root: Path) -> TrainingBase:
     if not path.is_file():
         checkpoint = bases / name / "checkpoint"
         if not checkpoint.is_dir():
-            known = sorted(p.name for p in bases.iterdir() if p.is_dir()) if bases.is_dir() else []
-            raise TrainingError(f"There is no base model {name!r} in {bases}.", hint=f"Known: {', '.join(known) or 'none'}.")
+            known = ", ".join(base_names(root)) or "none"
+            raise TrainingError(f"There is no base model {name!r} in {bases}.", hint=f"Known: {known}.")
         return TrainingBase(name, TreeSource(path=checkpoint.relative_to(root).as_posix()), None)
-    try:
-        entry = BaseModelEntry.model_validate(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
-    except (OSError, YAMLError, ValidationError) as error:
-        raise EntryError(f"{path} is wrong: {error}") from error
+    entry = read_entry(path, BaseModelEntry)
     return TrainingBase(name, entry.training, entry.weights.sha256)
 
 
@@ -146,6 +142,6 @@ def checkpoint_digest(base: TrainingBase, root: Path) -> str:
         assert isinstance(base.source, HubSource)
         return f"{base.source.repo}@{base.source.revision or 'main'}"
     try:
-        return sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+        return sha256_of(folder / "model.safetensors")
     except OSError as error:
         raise TrainingError(f"{folder / 'model.safetensors'} can't be read: {error.strerror}.") from error

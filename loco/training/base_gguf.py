@@ -13,8 +13,8 @@ from typing import Any
 import gguf
 from safetensors.torch import load_file
 
+from loco.atomic import replacing
 from loco.errors import TrainingError
-from loco.training.atomic import replacing
 from loco.training.tensor_names import base_tensor_name
 
 END_OF_TURN = "<|im_end|>"

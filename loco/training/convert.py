@@ -14,8 +14,8 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
+from loco.atomic import replacing
 from loco.errors import AdapterError
-from loco.training.atomic import replacing
 from loco.training.tensor_names import block_module_name
 
 _LORA_TENSOR = re.compile(r"(?:base_model\.model\.)?(?P<module>.+)\.lora_(?P<side>[AB])(?:\.default)?\.weight")

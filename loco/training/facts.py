@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from loco.training.atomic import write_text
+from loco.atomic import write_text
 
 LIBRARIES = ("torch", "transformers", "peft", "safetensors", "tokenizers", "gguf")
 FINAL_STEPS = 20

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from loco.errors import EntryError
+from loco.registry.files import read_entry
 from loco.schema import DomainsFile
 
 
 def domain_names(root: Path) -> list[str]:
     """Ids of registry/domains.yaml, in its order. EntryError if it is missing or wrong."""
-    path = root / "registry" / "domains.yaml"
-    try:
-        domains = DomainsFile.model_validate(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
-    except (OSError, YAMLError, ValidationError) as error:
-        raise EntryError(f"{path}: {error}") from error
-    return [domain.id for domain in domains.domains]
+    return [domain.id for domain in read_entry(root / "registry" / "domains.yaml", DomainsFile).domains]
 
 
 def base_names(root: Path) -> list[str]:

@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from peft import get_peft_model_state_dict, set_peft_model_state_dict
 
+from loco.atomic import write_text
 from loco.errors import TrainingError
-from loco.training.atomic import write_text
 from loco.training.batches import Batch
 from loco.training.config import TrainConfig
 from loco.training.objective import loss_of

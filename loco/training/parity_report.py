@@ -6,12 +6,12 @@ python -m loco.training.parity_report adapters/<name>/<version>
 from __future__ import annotations
 
 import sys
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from loco.digests import sha256_of
 from loco.engine.llama import LlamaEngine
 from loco.engine.types import AdapterUse
 from loco.errors import LocoError, TrainingError, UsageError
@@ -40,7 +40,7 @@ def parity_report(folder: Path, root: Path) -> dict[str, Parity]:
     examples = (example for path in find_files(config.data, folder, root) for example in read_examples(path))
     prompts = [USER_TURN.format(prompt=example.prompt) for example in islice(examples, PROMPTS)]
     gguf = folder / f"{folder.parent.name}.gguf"
-    adapter = AdapterUse(gguf, sha256(gguf.read_bytes()).hexdigest(), base_digest=None)
+    adapter = AdapterUse(gguf, sha256_of(gguf), base_digest=None)
     expected = peft_next_token(checkpoint, folder / "adapter")
     found: dict[str, Parity] = {}
     for path in sorted((root / "registry" / "bases" / config.base).glob("*.gguf")):

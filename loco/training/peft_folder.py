@@ -14,7 +14,7 @@ from typing import Any
 from peft import get_peft_model_state_dict
 from safetensors.torch import save
 
-from loco.training.atomic import replacing, write_text
+from loco.atomic import replacing, write_text
 
 
 def write_peft(model: Any, folder: Path, *, base: str) -> None:

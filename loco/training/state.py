@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from loco.training.atomic import replacing
+from loco.atomic import replacing
 
 
 @dataclass(slots=True)
