@@ -110,9 +110,13 @@ def count_item(w: World) -> Task:
     return _task(w, "count_item", text + f"How many good reviews has the {item}?", work, str(found.count("good")))
 
 
-CORE: dict[str, Callable[[World], Task]] = {"lookup": lookup, "count_errors": count_errors, "count_good": count_good}
-SPECIALIST: dict[str, Callable[[World], Task]] = {
+CORE: dict[str, Callable[[World], Task]] = {
+    "lookup": lookup,
     "reverse_lookup": reverse_lookup,
+    "count_errors": count_errors,
+    "count_good": count_good,
+}
+SPECIALIST: dict[str, Callable[[World], Task]] = {
     "extreme": extreme,
     "add_two": add_two,
     "first_error": first_error,

@@ -57,7 +57,7 @@ def freeze_domain(domain: str) -> None:
         f"""# Written by `python -m benchmarks.nano.freeze`. A change of the cases needs a new version.
 schema_version: 1
 id: nano-{domain}
-version: 1.0.0
+version: 2.0.0
 domain: {domain}
 protocol: nano-chat-v1        # zero-shot, the base's chat template, greedy
 prompt: "{{prompt}}"

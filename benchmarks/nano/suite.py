@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from benchmarks.nano import analysis, code, math, summarisation, writing
+from benchmarks.nano import analysis, code, math, summarisation, vocabulary, writing
 from benchmarks.nano.world import Split, Task, World
 
 Maker = Callable[[World], Task]
@@ -26,9 +26,11 @@ DOMAINS: dict[str, Domain] = {
     "summarisation": summarisation,
     "analysis": analysis,
 }
-BASE_SHARES = {"math": 0.26, "drill": 0.06, "code": 0.11, "writing": 0.17, "summarisation": 0.17, "analysis": 0.23}
-RARE = 0.03  # share of specialist families in the base's training data
-TEST_CORE = 0.45  # share of core families in the test and development splits
+DRILLS: dict[str, Maker] = {"calculation": math.drill, "echo": vocabulary.echo}
+BASE_SHARES = {
+    "math": 0.25, "calculation": 0.06, "echo": 0.08, "code": 0.09, "writing": 0.15, "summarisation": 0.15, "analysis": 0.22,
+}  # fmt: skip
+TEST_CORE = 0.5  # share of core families in the test and development splits
 
 
 def draw(domain: str, rng: random.Random, split: Split, core_share: float) -> Task:
@@ -39,15 +41,15 @@ def draw(domain: str, rng: random.Random, split: Split, core_share: float) -> Ta
 
 
 def base_stream(seed: int) -> Iterator[Task]:
-    """The base's training data, endless."""
+    """The base's training data, endless: core families and drills. It never holds a specialist family."""
     rng = random.Random(f"base-{seed}")
     kinds, weights = list(BASE_SHARES), list(BASE_SHARES.values())
     while True:
         kind = rng.choices(kinds, weights)[0]
-        if kind == "drill":
-            yield math.drill(World(rng, "train", rng.randint(1, 3)))
+        if kind in DRILLS:
+            yield DRILLS[kind](World(rng, "train", rng.randint(1, 3)))
         else:
-            yield draw(kind, rng, "train", 1 - RARE)
+            yield draw(kind, rng, "train", 1.0)
 
 
 def adapter_data(domain: str, seed: int, count: int, core_share: float = 0.2) -> list[Task]:

@@ -131,6 +131,8 @@ def train(steps: int | None) -> None:
     )
     shape._attn_implementation = "eager"  # on a CPU twice as fast as SDPA at these lengths
     model = Qwen3ForCausalLM(shape)
+    if config["compile"]:
+        model.model.compile(dynamic=True)  # a quarter faster on two cores; needs a C++ compiler
     matrices = [p for n, p in model.model.layers.named_parameters() if p.ndim == 2]
     others = [p for n, p in model.named_parameters() if not (n.startswith("model.layers.") and p.ndim == 2)]
     optimizers = [
