@@ -94,11 +94,17 @@ def main() -> None:
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=6000)
+    parser.add_argument("--core-share", type=float, default=0.2, help="share of core families")
+    parser.add_argument("--families", nargs="*", default=(), help="only these families")
     arguments = parser.parse_args()
     if arguments.domain:
         if not arguments.file:
             parser.error("name the file to write")
-        write_training(arguments.file, adapter_data(arguments.domain, arguments.seed, arguments.count))
+        known = {*DOMAINS[arguments.domain].CORE, *DOMAINS[arguments.domain].SPECIALIST}
+        if unknown := set(arguments.families) - known:
+            parser.error(f"{arguments.domain} has no families {sorted(unknown)}; it has {', '.join(sorted(known))}")
+        tasks = adapter_data(arguments.domain, arguments.seed, arguments.count, arguments.core_share, arguments.families)
+        write_training(arguments.file, tasks)
         return
     for domain in DOMAINS:
         freeze_domain(domain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from benchmarks.nano import analysis, code, math, summarisation, vocabulary, writing
@@ -52,9 +52,12 @@ def base_stream(seed: int) -> Iterator[Task]:
             yield draw(kind, rng, "train", 1.0)
 
 
-def adapter_data(domain: str, seed: int, count: int, core_share: float = 0.2) -> list[Task]:
-    """Training data of a specialist: mostly the families that the base hardly knows."""
+def adapter_data(domain: str, seed: int, count: int, core_share: float = 0.2, families: Sequence[str] = ()) -> list[Task]:
+    """Training data of a specialist: mostly families that the base doesn't know, or only the named ones in equal parts."""
     rng = random.Random(f"adapter-{domain}-{seed}")
+    if families:
+        known = {**DOMAINS[domain].CORE, **DOMAINS[domain].SPECIALIST}
+        return [known[rng.choice(list(families))](World(rng, "train", rng.randint(1, 3))) for _ in range(count)]
     return [draw(domain, rng, "train", core_share) for _ in range(count)]
 
 
