@@ -1,7 +1,7 @@
-"""Train the nano base: tokeniser, Qwen3-shaped model, checkpoint, GGUF files. Resumes after being killed.
+"""Train a nano base: tokeniser, Qwen3-shaped model, checkpoint, GGUF files. Resumes after being killed.
 
-python registry/bases/nano-2026/train.py            # train (about 40 minutes on two cores), then export
-python registry/bases/nano-2026/train.py --export   # only write the GGUF files again from the checkpoint
+python registry/bases/train_nano.py nano-2026            # train as its train.yaml says (about 40 minutes on two cores), export
+python registry/bases/train_nano.py nano-2026 --export   # only write the GGUF files again from the checkpoint
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[2]))
+sys.path.insert(0, str(HERE.parents[1]))
 
 from benchmarks.nano.suite import base_stream  # noqa: E402
 
@@ -31,8 +31,6 @@ CHAT_TEMPLATE = (
     "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
-CHECKPOINT = HERE / "checkpoint"
-STATE = HERE / ".training.pt"
 
 
 def make_tokenizer(vocabulary: int, seed: int) -> PreTrainedTokenizerFast:
@@ -100,17 +98,22 @@ def loss_of(model: Qwen3ForCausalLM, batch: list[tuple[list[int], int]]) -> torc
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("base", help="a folder beside this script that holds a train.yaml")
     parser.add_argument("--export", action="store_true", help="only write the GGUF files again")
     parser.add_argument("--steps", type=int, help="train for fewer steps, for a trial")
     arguments = parser.parse_args()
+    folder = HERE / arguments.base
+    if not (folder / "train.yaml").is_file():
+        parser.error(f"{folder / 'train.yaml'} isn't there")
     if not arguments.export:
-        train(arguments.steps)
-    export()
+        train(folder, arguments.steps)
+    export(folder)
 
 
-def train(steps: int | None) -> None:
+def train(folder: Path, steps: int | None) -> None:
     """Train and write ``checkpoint/`` and ``loss.csv``."""
-    config = YAML(typ="safe").load((HERE / "train.yaml").read_text(encoding="utf-8"))
+    state_file = folder / ".training.pt"
+    config = YAML(typ="safe").load((folder / "train.yaml").read_text(encoding="utf-8"))
     steps = steps or int(config["steps"])
     torch.manual_seed(config["seed"])
     tokenizer = make_tokenizer(config["vocabulary"], config["seed"])
@@ -148,8 +151,8 @@ def train(steps: int | None) -> None:
     ]
     done, seen, spent = 0, 0, 0.0
     log: list[tuple[int, int, float, float]] = []
-    if STATE.exists():
-        state = torch.load(STATE, weights_only=False)
+    if state_file.exists():
+        state = torch.load(state_file, weights_only=False)
         model.load_state_dict(state["model"])
         for part, saved in zip([*optimizers, *schedules], state["parts"], strict=True):
             part.load_state_dict(saved)
@@ -165,7 +168,8 @@ def train(steps: int | None) -> None:
             if position <= done:
                 continue
             if position > steps:
-                save(model, tokenizer, log)
+                save(folder, model, tokenizer, log)
+                state_file.unlink(missing_ok=True)
                 return
             loss = loss_of(model, batch)
             loss.backward()
@@ -186,28 +190,29 @@ def train(steps: int | None) -> None:
                 )
             if done % 200 == 0:
                 parts = [p.state_dict() for p in [*optimizers, *schedules]]
-                temporary = STATE.with_suffix(".tmp")
+                temporary = state_file.with_suffix(".tmp")
                 torch.save(
                     {"model": model.state_dict(), "parts": parts, "done": done, "seen": seen, "spent": spent, "log": log},
                     temporary,
                 )
-                temporary.replace(STATE)
+                temporary.replace(state_file)
 
 
-def save(model: Qwen3ForCausalLM, tokenizer: PreTrainedTokenizerFast, log: list[tuple[int, int, float, float]]) -> None:
+def save(
+    folder: Path, model: Qwen3ForCausalLM, tokenizer: PreTrainedTokenizerFast, log: list[tuple[int, int, float, float]]
+) -> None:
     """Write the checkpoint, rounded to F16 so that it holds the very weights of the F16 GGUF, and the loss curve."""
-    model.half().save_pretrained(CHECKPOINT)
-    tokenizer.save_pretrained(CHECKPOINT)
-    with (HERE / "loss.csv").open("w", newline="", encoding="utf-8") as file:
+    model.half().save_pretrained(folder / "checkpoint")
+    tokenizer.save_pretrained(folder / "checkpoint")
+    with (folder / "loss.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["step", "tokens", "loss", "seconds"])
         writer.writerows(log)
-    STATE.unlink(missing_ok=True)
 
 
-def plot_loss() -> None:
+def plot_loss(folder: Path) -> None:
     """Draw ``loss.csv`` as ``loss.svg``."""
-    with (HERE / "loss.csv").open(encoding="utf-8") as file:
+    with (folder / "loss.csv").open(encoding="utf-8") as file:
         rows = [(int(r["tokens"]) / 1e6, float(r["loss"])) for r in csv.DictReader(file)]
     right, top = rows[-1][0], max(2.0, min(4.0, rows[0][1]))
     points = " ".join(f"{60 + 520 * x / right:.1f},{260 - 230 * min(y, top) / top:.1f}" for x, y in rows)
@@ -216,7 +221,7 @@ def plot_loss() -> None:
         f'<line x1="60" x2="580" y1="{260 - 230 * y / top:.0f}" y2="{260 - 230 * y / top:.0f}" stroke="#8884"/>'
         for y in (0, top / 4, top / 2, 3 * top / 4, top)
     )
-    (HERE / "loss.svg").write_text(
+    (folder / "loss.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 620 300" font-family="sans-serif" font-size="12" fill="#777">'
         f'{marks}<polyline points="{points}" fill="none" stroke="#2a78d6" stroke-width="2"/>'
         f'<text x="580" y="280" text-anchor="end">{right:.1f} million tokens</text>'
@@ -225,16 +230,16 @@ def plot_loss() -> None:
     )
 
 
-def export() -> None:
+def export(folder: Path) -> None:
     """Write the F16 and Q4_K_M GGUF files from the checkpoint, and the plot of the loss."""
-    plot_loss()
+    plot_loss(folder)
     from loco.engine.llama import quantise
     from loco.training.base_gguf import write_base_gguf
 
-    full = HERE / "nano-2026-F16.gguf"
-    write_base_gguf(CHECKPOINT, full)
-    quantise(full, HERE / "nano-2026-Q4_K_M.gguf", "Q4_K_M")
-    for path in (full, HERE / "nano-2026-Q4_K_M.gguf"):
+    full, small = (folder / f"{folder.name}-{kind}.gguf" for kind in ("F16", "Q4_K_M"))
+    write_base_gguf(folder / "checkpoint", full)
+    quantise(full, small, "Q4_K_M")
+    for path in (full, small):
         print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
 
 
