@@ -17,7 +17,8 @@
     │   └── MemoryShortError     the model can't fit the memory of this machine
     ├── DataError                a data file (cases, training data) has a bad line (file, line, field)
     ├── TrainingError            a training can't start or go on (exit code 3)
-    └── SandboxError             generated code could not be run safely (exit code 3)
+    ├── SandboxError             generated code could not be run safely (exit code 3)
+    └── EvaluationError          a measurement can't go on: the disk, a worker (exit code 3)
 
 A message says what is wrong, where (file and field), the value that was met, and what to do next. Only the command line
 prints errors and exits; errors of libraries are turned into these at the seam that meets them.
@@ -132,5 +133,11 @@ class TrainingError(LocoError):
 
 class SandboxError(LocoError):
     """Generated code could not be run safely."""
+
+    exit_code = 3
+
+
+class EvaluationError(LocoError):
+    """A measurement that can't go on. What was measured so far is kept."""
 
     exit_code = 3
