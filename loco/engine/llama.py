@@ -170,6 +170,10 @@ class LlamaEngine:
 
         self._call(load)
 
+    def forget(self) -> None:
+        """Drop all keys and values kept for reuse: what comes next is computed as by an engine just opened."""
+        self._call(self._runner.forget)
+
     def close(self) -> None:
         """Cancel what runs and free the model. Calling it twice is fine."""
         with self._lock:

@@ -81,6 +81,14 @@ class Runner:
         if running:
             self._run(running)
 
+    def forget(self) -> None:
+        """Drop the keys and values that finished sequences left. Raises UsageError while anything runs."""
+        if self.busy:
+            raise UsageError("Keys and values can't be forgotten while sequences run.")
+        for slot in self.scheduler.slots:
+            self.context.truncate(slot.number, 0)
+        self.scheduler.forget()
+
     def abandon(self, error: BaseException) -> None:
         """Fail all that runs or waits, and forget every key and value."""
         for slot in self.scheduler.running:

@@ -76,6 +76,13 @@ class Scheduler:
         slot.sequence, slot.used = None, self._clock
         slot.pending = []
 
+    def forget(self) -> None:
+        """Make the free slots as new, so that what starts next doesn't depend on what ran before."""
+        for slot in self.slots:
+            if slot.sequence is None:
+                slot.held, slot.used, slot.key = [], 0, ()
+        self._clock = 0
+
     def _start(self, sequence: Sequence, free: list[Slot]) -> Start | None:
         prompt = sequence.job.prompt
         most = len(prompt) - 1  # the last token runs again: its logits are needed

@@ -54,6 +54,13 @@ class ScriptedEngine:
             yield Chunk(token)
         yield Chunk("", completion)
 
+    def count_tokens(self, text: str) -> int:
+        """Number of words."""
+        return len(_TOKEN.findall(text))
+
+    def forget(self) -> None:
+        """Do nothing: a script keeps no keys and values."""
+
     def close(self) -> None:
         """Refuse further requests."""
         self.closed = True

@@ -116,5 +116,11 @@ class Engine(Protocol):
     def stream(self, request: GenerationRequest) -> Iterator[Chunk]:
         """Answer one request (n = 1), a piece of text at a time."""
 
+    def count_tokens(self, text: str) -> int:
+        """Number of tokens of ``text``."""
+
+    def forget(self) -> None:
+        """Drop all keys and values kept for reuse: what comes next doesn't depend on what ran before."""
+
     def close(self) -> None:
         """Free the model. Calling it twice is fine."""
