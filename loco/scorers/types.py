@@ -11,7 +11,11 @@ Outcome = Literal["right", "wrong", "partial", "no-answer", "truncated", "error"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of a benchmark. ``check`` holds what its scorer needs (gold answer, calls, facts, ...)."""
+    """One case of a benchmark. ``check`` holds what its scorer needs (gold answer, calls, facts, ...).
+
+    ``tier`` is the difficulty, 1 to 3. ``cluster`` names cases that aren't independent (one text, many questions). ``choices``
+    are the answers to choose from, ``tests`` code with asserts, ``rubric`` what a judge should look at in this case.
+    """
 
     id: str
     prompt: str
@@ -19,6 +23,10 @@ class Case:
     tier: int
     check: Mapping[str, Any]
     reference: str | None = None
+    cluster: str | None = None
+    choices: tuple[str, ...] = ()
+    tests: str | None = None
+    rubric: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

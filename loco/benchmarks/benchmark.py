@@ -1,0 +1,109 @@
+"""A benchmark ready to be run: its cases, checked by digest, the prompts that a model reads, and how it should answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from loco.artifacts import Progress, resolve
+from loco.benchmarks.cases import read_cases
+from loco.benchmarks.spec import PROMPT, BenchmarkSpec, SplitSpec
+from loco.benchmarks.subset import draw, parse_name
+from loco.engine.types import SamplingParams
+from loco.errors import DataError, UnknownNameError
+from loco.evaluation.types import BenchmarkRef
+from loco.prompts import Turn, neutralise, render
+from loco.schema import ArtifactRef
+from loco.scorers.types import Case
+
+Fetch = Callable[[Path, ArtifactRef], Path]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """``root`` is the checkout. A split is named as in the spec, or as a part of it: ``test-250-seed-2026``."""
+
+    root: Path
+    spec: BenchmarkSpec
+
+    @property
+    def id(self) -> str:
+        """Its id, which is its folder's name."""
+        return self.spec.id
+
+    def cases(self, split: str = "test", *, progress: Progress | None = None) -> tuple[Case, ...]:
+        """The cases of a split, in their order; downloaded first where they aren't committed.
+
+        Raises UnknownNameError, DataError (file, line, field), DigestMismatchError, DownloadError.
+        """
+        name, subset = parse_name(split)
+        described = self._split(name)
+        path = resolve(self.root, described.artifact(f"benchmarks/{self.id}"), progress=progress)
+        found = _read(path, self.spec.records, name, described.sha256)
+        if len(found) != described.cases:
+            raise DataError(f"{path} holds {len(found)} cases, and {described.cases} are registered for {name!r}.")
+        return draw(found, subset) if subset else found
+
+    def ref(self, split: str = "test") -> BenchmarkRef:
+        """What is measured, for an address: ``sha256`` is that of the split's file."""
+        name, _ = parse_name(split)
+        return BenchmarkRef(self.id, self.spec.version, self.spec.domain, split, self._split(name).sha256)
+
+    def prompt(self, case: Case) -> str:
+        """The whole text that the model reads."""
+        return self._framed(self._shots() + self._question(case))
+
+    @property
+    def shared_prefix(self) -> int:
+        """How many characters all prompts begin with: the shots, which an engine prefills once. 0 without shots."""
+        if self.spec.shots is None:
+            return 0
+        marker = "\x00"
+        return self._framed(self._shots() + marker).index(marker)
+
+    @property
+    def params(self) -> SamplingParams:
+        """Greedy, up to the benchmark's limit and stops."""
+        return SamplingParams(max_tokens=self.spec.max_tokens, stop=self.spec.stop)
+
+    @property
+    def settings_sha256(self) -> str:
+        """A digest of all that decides prompts, answers and scores beside the cases: part of an address."""
+        decisive = {
+            "protocol", "prompt", "template", "system", "shots", "records", "scorer", "parameters", "max_tokens", "stop",
+        }  # fmt: skip
+        settings = self.spec.model_dump(mode="json", include=decisive)
+        if self.spec.shots:
+            settings["shots_sha256"] = self._split(self.spec.shots.split).sha256
+        return sha256(json.dumps(settings, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def _split(self, name: str) -> SplitSpec:
+        if name not in self.spec.splits:
+            raise UnknownNameError(f"split of {self.id}", name, self.spec.splits)
+        return self.spec.splits[name]
+
+    def _question(self, case: Case) -> str:
+        return self.spec.prompt.replace(PROMPT, case.prompt)
+
+    def _shots(self) -> str:
+        shots = self.spec.shots
+        if shots is None:
+            return ""
+        examples = self.cases(shots.split)[: shots.count]
+        return "".join(self._question(e) + shots.answer + (e.reference or "") + shots.between for e in examples)
+
+    def _framed(self, text: str) -> str:
+        if self.spec.template == "completion":
+            return neutralise(text)
+        turns = [Turn("system", self.spec.system)] if self.spec.system else []
+        return render([*turns, Turn("user", text)])
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, records: str, split: str, digest: str) -> tuple[Case, ...]:
+    del digest  # part of the key: the file was checked against it
+    return read_cases(path, records, split)  # type: ignore[arg-type]
