@@ -1,0 +1,120 @@
+"""What a submission changes: the first step. Read from git's objects; no file of the submission is opened but its entries.
+
+    python -m ci.scope --submission ../submission
+
+Changes count from the merge base, so that what was merged meanwhile is not taken for the submitter's. Whether they are
+allowed is for `ci.checks` to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from ci.git import GitError, Repository
+from loco.errors import EntryError, UsageError
+from loco.schema import AdapterEntry
+
+ChangeKind = Literal["added", "modified", "deleted", "type-changed", "other"]
+_KINDS: dict[str, ChangeKind] = {"A": "added", "M": "modified", "D": "deleted", "T": "type-changed"}
+
+REGULAR = frozenset({"100644", "100755"})
+SYMLINK = "120000"
+SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed path. ``mode`` is git's mode after the change ("000000" where the path is gone), ``blob`` its object id."""
+
+    kind: ChangeKind
+    path: str
+    mode: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The changes between the merge base of ``base`` and ``head``, and ``head``. ``adapters``: names of the entries touched."""
+
+    base: str
+    head: str
+    merge_base: str
+    changes: tuple[Change, ...]
+    adapters: tuple[str, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The changed paths, sorted."""
+        return tuple(change.path for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """The adapter version that a submission adds."""
+
+    adapter: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.adapter}@{self.version}"
+
+
+def scope_of(repository: Repository, base: str, head: str) -> Scope:
+    """Compare two commits of a repository. Raises UsageError where they have no commit in common."""
+    base, head = repository.commit(base), repository.commit(head)
+    try:
+        merge_base = repository.read("merge-base", base, head)
+    except GitError as error:
+        raise UsageError(
+            f"{head[:12]} has no commit in common with {base[:12]}.", hint="Start the branch from the main branch."
+        ) from error
+    raw = repository.raw("diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", merge_base, head)
+    changes = tuple(sorted(_changes(raw), key=lambda change: change.path))
+    names = {name for change in changes if (name := adapter_of(change.path)) is not None}
+    return Scope(base, head, merge_base, changes, tuple(sorted(names)))
+
+
+def _changes(raw: bytes) -> list[Change]:
+    """Read ``git diff --raw -z``: ``:<mode> <mode> <id> <id> <kind>`` NUL path NUL, again and again."""
+    fields = raw.split(b"\0")[:-1]
+    found = []
+    for head, path in zip(fields[::2], fields[1::2], strict=True):
+        _, mode, _, blob, kind = head.decode("ascii").split(" ")
+        found.append(Change(_KINDS.get(kind[:1], "other"), path.decode(errors="backslashreplace"), mode, blob))
+    return found
+
+
+def adapter_of(path: str) -> str | None:
+    """The name of the adapter that a path belongs to; None for all other paths and for the template."""
+    match PurePosixPath(path).parts:
+        case ("registry", "adapters", file) if file.endswith(".yaml"):
+            return file.removesuffix(".yaml")
+        case ("adapters", name, _, *_) if name != "_template":
+            return name
+    return None
+
+
+def new_version(base_root: Path, head_root: Path, scope: Scope) -> NewVersion | None:
+    """The one version that a submission adds to the one entry it touches; None where it adds none, or not exactly one.
+
+    Entries that can't be read add nothing here: the checks say what is wrong with them.
+    """
+    if len(scope.adapters) != 1:
+        return None
+    name = scope.adapters[0]
+    added = _versions(head_root, name) - _versions(base_root, name)
+    return NewVersion(name, added.pop()) if len(added) == 1 else None
+
+
+def _versions(root: Path, name: str) -> set[str]:
+    from loco.registry.files import read_entry
+
+    path = root / "registry" / "adapters" / f"{name}.yaml"
+    if path.is_symlink() or not path.is_file():
+        return set()
+    try:
+        return {version.version for version in read_entry(path, AdapterEntry).versions}
+    except EntryError:
+        return set()
