@@ -1,86 +1,147 @@
-"""Reads a YAML file of the registry into its model. Refuses what is too large, broken, or of another form, and says where."""
+"""Reads a YAML file of the registry into its model. Refuses what is too large, broken, or of another form, and says where.
+
+``problems`` finds everything wrong in one file, for checks and editors; ``read_entry`` raises, for those who need the entry.
+"""
 
 from __future__ import annotations
 
-import re
+import difflib
+import types
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from pydantic import BaseModel, ValidationError
 
 from loco.errors import EntryError
-from loco.schema import Entry
+from loco.registry.document import Document, Problem, named, parse
+
+__all__ = ["MAX_BYTES", "Problem", "as_entry", "problems", "read_document", "read_entry", "read_yaml", "wrong_values"]
 
 MAX_BYTES = 256 * 1024  # an entry is a few KB; YAML that unfolds to gigabytes must not be parsed
-MAX_ALIASES = 16
-_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\w")
+MAX_PROBLEMS = 100  # of one file: more help nobody
+_SHOWN = 80
 
-Model = TypeVar("Model", bound=Entry)
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_yaml(path: Path) -> Any:
-    """The plain values of one YAML file. Raises EntryError with the line of what is wrong."""
+def problems(path: Path, model: type[BaseModel]) -> list[Problem]:
+    """Everything wrong in one file, in the order of its lines; empty where it is right. Raises nothing.
+
+    Checks size, encoding, YAML, and every field of ``model``. What files say of each other is not looked at.
+    """
+    document = read_document(path)
+    found = list(document.problems)
+    if document.node is not None and document.values is not None:
+        found += wrong_values(document, model)
+    elif not found:
+        found.append(Problem(1, "", "the file is empty"))
+    found = sorted(set(found), key=lambda problem: (problem.line or 0, problem.field))
+    left_out = [Problem(None, "", f"and {len(found) - MAX_PROBLEMS} more")] if len(found) > MAX_PROBLEMS else []
+    return found[:MAX_PROBLEMS] + left_out
+
+
+def read_document(path: Path) -> Document:
+    """The values and lines of a file. What is wrong with it, also that it can't be read, stands in its ``problems``."""
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise EntryError(f"{path} can't be read: {error.strerror}.") from error
+        return _refused(f"it can't be read: {error.strerror}")
     if len(raw) > MAX_BYTES:
-        raise EntryError(f"{path} is too large: an entry may have {MAX_BYTES} bytes.")
+        return _refused(f"it is too large: an entry may have {MAX_BYTES} bytes")
     try:
-        text = raw.decode("utf-8")
+        return parse(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise EntryError(f"{path} isn't UTF-8 text (byte {error.start}).") from error
-    if len(_ALIAS.findall(text)) > MAX_ALIASES:
-        raise EntryError(f"{path} is full of YAML aliases.", hint="Write the values out.")
-    try:
-        return YAML(typ="safe").load(text)
-    except MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise EntryError(f"{path}{line}: {error.problem}.") from error
-    except (YAMLError, RecursionError, ValueError) as error:
-        raise EntryError(f"{path} is no YAML that can be read: {error}.") from error
+        line = raw[: error.start].count(b"\n") + 1
+        return Document(None, None, (Problem(line, "", f"it isn't UTF-8 text (byte {error.start})"),))
+
+
+def read_yaml(path: Path) -> Any:
+    """The plain values of one YAML file. Raises EntryError with the lines of what is wrong."""
+    return _values(path, read_document(path))
 
 
 def read_entry(path: Path, model: type[Model]) -> Model:
-    """One entry. Raises EntryError that names file, field and value of everything wrong in it."""
-    return as_entry(path, read_yaml(path), model)
+    """One entry. Raises EntryError that names file, line, field and value of everything wrong in it."""
+    document = read_document(path)
+    return _validated(path, _values(path, document), document, model)
 
 
 def as_entry(path: Path, values: Any, model: type[Model]) -> Model:
-    """The same from values already read."""
+    """The same from values already read; the file is read again only to say lines."""
+    return _validated(path, values, None, model)
+
+
+def wrong_values(document: Document, model: type[BaseModel]) -> list[Problem]:
+    """What of a document's values breaks the model."""
+    try:
+        model.model_validate(document.values)
+    except ValidationError as error:
+        return _problems_of(error, document, model)
+    return []
+
+
+def _validated(path: Path, values: Any, document: Document | None, model: type[Model]) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        found = []
-        for problem in error.errors(include_url=False):
-            field = ".".join(str(part) for part in problem["loc"]) or "the whole entry"
-            value = repr(problem["input"])
-            line = _line(path, problem["loc"])
-            found.append(f"{line}{field}: {problem['msg']} (it is {value if len(value) < 80 else value[:77] + '...'})")
-        raise EntryError(f"{path} breaks its schema:\n  " + "\n  ".join(found)) from error
+        found = _problems_of(error, document or read_document(path), model)
+        raise EntryError(f"{path} breaks its schema:\n  " + "\n  ".join(map(str, found))) from error
 
 
-def _line(path: Path, field: tuple[int | str, ...]) -> str:
-    """``line N, `` of a field, or of what it is missing in; empty where the file can't say. Reads the file again."""
-    try:
-        node = YAML().compose(path.read_text(encoding="utf-8"))
-    except (YAMLError, OSError, ValueError):
-        return ""
-    for part in field:
-        inner = _inside(node, part)
-        if inner is None:
-            break  # the field is missing, or the name is of a kind, not of a field: the line of what it should be in
-        node = inner
-    return f"line {node.start_mark.line + 1}, " if node is not None else ""
+def _values(path: Path, document: Document) -> Any:
+    if not document.problems:
+        return document.values
+    if len(document.problems) == 1:
+        only = document.problems[0]
+        where = f"{path}, line {only.line}" if only.line else str(path)
+        raise EntryError(f"{where}: {only.field + ': ' if only.field else ''}{only.message}.")
+    raise EntryError(f"{path} can't be used:\n  " + "\n  ".join(map(str, document.problems)))
 
 
-def _inside(node: Any, part: int | str) -> Any:
-    if isinstance(node, MappingNode):
-        return next((value for key, value in node.value if key.value == part), None)
-    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part]
-    return None
+def _refused(what: str) -> Document:
+    return Document(None, None, (Problem(None, "", what),))
+
+
+def _problems_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Problem]:
+    found = []
+    wrongs = error.errors(include_url=False, include_context=False)
+    within = {wrong["loc"][:length] for wrong in wrongs for length in range(len(wrong["loc"]))}
+    for wrong in wrongs[: MAX_PROBLEMS + 1]:
+        if wrong["loc"] in within and wrong["type"] == "too_short":
+            continue  # a list is only short because what it holds is wrong, and that is said
+        line, field = document.at(wrong["loc"])
+        found.append(Problem(line, field, _message(wrong["type"], wrong["msg"], wrong["input"], wrong["loc"], model)))
+    return found
+
+
+def _message(kind: str, message: str, value: Any, loc: Sequence[int | str], model: type[BaseModel]) -> str:
+    if kind == "missing":
+        return "is missing"
+    shown = repr(value)
+    shown = shown if len(shown) < _SHOWN else shown[: _SHOWN - 3] + "..."
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(loc[-1]), _fields(model, loc[:-1]), n=1)
+        return f"there is no such field (it is {shown})" + (f"; did you mean {near[0]!r}?" if near else "")
+    strange = next((character for character in value if not character.isascii()), None) if isinstance(value, str) else None
+    if kind == "string_pattern_mismatch" and strange:
+        return f"{message} (it is {shown}, with {named(strange)})"
+    return f"{message.removeprefix('Value error, ')} (it is {shown})"
+
+
+def _fields(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:
+    """Names of the fields that may stand at a path; of all kinds, where it can be one of several."""
+    kinds: list[type[BaseModel]] = [model]
+    for part in path:
+        inner = [kind.model_fields[str(part)].annotation for kind in kinds if str(part) in kind.model_fields]
+        kinds = [kind for annotation in inner for kind in _models(annotation)] or kinds
+    return sorted({name for kind in kinds for name in kind.model_fields})
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if get_origin(annotation) in (Union, types.UnionType, tuple, list, dict) or get_args(annotation):
+        return [model for part in get_args(annotation) for model in _models(part)]
+    return []
