@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-
-from tokenizers import Tokenizer
+from typing import TYPE_CHECKING
 
 from loco.errors import DataError, TrainingError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer  # the examples are also read where nothing of training is installed
 
 USER_TURN = "<|im_start|>user\n{prompt}<|im_end|>\n<|im_start|>assistant\n"
 END_OF_TURN = "<|im_end|>"
