@@ -49,7 +49,8 @@ class BenchmarkRef:
 class CaseOutcome:
     """One case answered and scored.
 
-    ``value`` is the score in [0, 1], None where the case could not be scored (``outcome`` "error"). ``text`` is the completion.
+    ``value`` is the score in [0, 1], None where the case could not be scored (``outcome`` "error"). ``text`` is the completion,
+    ``explanation`` one sentence about its score.
     """
 
     case: str
@@ -60,6 +61,7 @@ class CaseOutcome:
     prompt_tokens: int
     completion_tokens: int
     details: Mapping[str, float] = field(default_factory=dict)
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,14 @@ class Comparison:
 
     ``difference`` is the mean of subject minus reference over ``n`` cases; ``low`` and ``high`` its 95 % interval. ``b`` and
     ``c`` count cases won and lost (None for scores on a scale). ``p`` is the two-sided p of the test that decided (named in
-    ``test``), ``p_exact`` McNemar's exact one beside it. ``harm_p`` is the one-sided p that the subject is worse, before Holm.
+    ``test``), ``p_exact`` McNemar's exact one beside it. ``harm_p`` is the one-sided p that the subject is worse, before Holm;
+    ``p_holm`` and ``harm_p_holm`` are adjusted over the benchmarks of their part of a verdict. ``lower_bound`` is the one-sided
+    95 % bound of the difference, ``detectable`` the least true difference that a run like this finds with 80 % power.
+
+    For scales and clusters, ``se`` is the standard error of the difference, with ``df`` degrees of freedom, and ``bca_low``,
+    ``bca_high`` the bootstrap's interval beside the t interval. ``changed`` counts cases whose completions differ, ``tokens``
+    are completion tokens a case. ``errors`` are pairs left out because a side could not be scored. ``flaws`` are sentences
+    that say why this comparison can't carry an acceptance.
     """
 
     part: Part
@@ -108,6 +117,17 @@ class Comparison:
     errors: int = 0
     truncated: int = 0
     no_answer: int = 0
+    reference_truncated: int = 0
+    reference_no_answer: int = 0
+    tokens: float | None = None
+    reference_tokens: float | None = None
+    changed: int | None = None
+    p_holm: float | None = None
+    se: float | None = None
+    df: int | None = None
+    bca_low: float | None = None
+    bca_high: float | None = None
+    flaws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
