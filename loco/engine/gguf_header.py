@@ -1,6 +1,7 @@
 """Reads the header of a GGUF file with every length checked, before llama.cpp is given the file.
 
-Refuses: a wrong magic, an unknown version, counts and lengths that the file can't hold, tensors that end beyond the file.
+Refuses: a wrong magic, an unknown version, counts and lengths that the file can't hold, keys and tensors named twice, empty or
+unaligned tensors, tensors that overlap or end beyond the file.
 Format: ggml/docs/gguf.md (versions 2 and 3, little-endian).
 """
 
@@ -40,12 +41,16 @@ class TensorInfo:
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """Scalar and string metadata (arrays are left out; their length stands in ``array_lengths``) and the tensors."""
+    """Scalar and string metadata (arrays are left out; their length stands in ``array_lengths``) and the tensors.
+
+    ``data_start`` is the byte of the file that the tensors' offsets count from.
+    """
 
     version: int
     metadata: Mapping[str, Value]
     array_lengths: Mapping[str, int]
     tensors: tuple[TensorInfo, ...]
+    data_start: int = 0
 
     def integer(self, key: str, default: int = 0) -> int:
         """An integer of the metadata, or ``default`` where it is missing or of another type."""
@@ -123,6 +128,8 @@ def _read(reader: _Reader) -> GgufHeader:
     lengths: dict[str, int] = {}
     for _ in range(value_count):
         key, kind = reader.string(), reader.number("I")
+        if key in metadata or key in lengths:
+            raise reader.fail(f"the key {key[:80]!r} stands in it twice")
         if kind == _ARRAY:
             lengths[key] = reader.skip_array()
         else:
@@ -132,18 +139,33 @@ def _read(reader: _Reader) -> GgufHeader:
     if not isinstance(alignment, int) or alignment <= 0 or alignment % 8:
         raise reader.fail(f"an alignment of {alignment!r} makes no sense")
     start = -(-reader.file.tell() // alignment) * alignment
-    for tensor in tensors:
-        end = start + tensor.offset + _bytes(reader, tensor)
-        if end > reader.size:
-            raise reader.fail(f"tensor {tensor.name} ends at byte {end}, the file at {reader.size}: it is truncated")
-    return GgufHeader(version, metadata, lengths, tensors)
+    _check_places(reader, tensors, start, alignment)
+    return GgufHeader(version, metadata, lengths, tensors, start)
+
+
+def _check_places(reader: _Reader, tensors: tuple[TensorInfo, ...], start: int, alignment: int) -> None:
+    """Every tensor must have a name of its own and bytes of its own, inside the file."""
+    if len({tensor.name for tensor in tensors}) < len(tensors):
+        raise reader.fail("two tensors have the same name")
+    taken = 0
+    for tensor in sorted(tensors, key=lambda tensor: tensor.offset):
+        if tensor.offset % alignment:
+            raise reader.fail(f"tensor {tensor.name[:80]} starts at {tensor.offset}, no multiple of {alignment}")
+        if tensor.offset < taken:
+            raise reader.fail(f"tensor {tensor.name[:80]} overlaps another one")
+        taken = tensor.offset + _bytes(reader, tensor)
+        if start + taken > reader.size:
+            end = start + taken
+            raise reader.fail(f"tensor {tensor.name[:80]} ends at byte {end}, the file at {reader.size}: it is truncated")
 
 
 def _tensor(reader: _Reader) -> TensorInfo:
     name, dimensions = reader.string(), reader.number("I")
     if not 1 <= dimensions <= 4:
-        raise reader.fail(f"tensor {name} has {dimensions} dimensions")
+        raise reader.fail(f"tensor {name[:80]} has {dimensions} dimensions")
     shape = tuple(reader.number("Q") for _ in range(dimensions))
+    if 0 in shape:
+        raise reader.fail(f"tensor {name[:80]} is empty")
     return TensorInfo(name, shape, reader.number("I"), reader.number("Q"))
 
 
@@ -152,6 +174,6 @@ def _bytes(reader: _Reader, tensor: TensorInfo) -> int:
     for size in tensor.shape:
         elements *= size
     if elements > 1 << 40:
-        raise reader.fail(f"tensor {tensor.name} has {elements} elements")
+        raise reader.fail(f"tensor {tensor.name[:80]} has {elements} elements")
     block, width = _BLOCKS.get(tensor.type, (256, 0))  # an unknown type is left for llama.cpp to judge
     return -(-elements // block) * width
