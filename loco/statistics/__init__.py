@@ -7,6 +7,7 @@ from loco.statistics.calibration import ece
 from loco.statistics.differences import (
     bca_interval,
     cluster_sign_flip_p,
+    cluster_sums,
     paired_t_interval,
     sign_flip_p,
     standard_error,
@@ -37,6 +38,7 @@ __all__ = [
     "cases_needed",
     "cases_to_certify",
     "cluster_sign_flip_p",
+    "cluster_sums",
     "cohen_kappa",
     "ece",
     "harm_mid_p",

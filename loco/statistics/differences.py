@@ -48,7 +48,15 @@ def cluster_sign_flip_p(
     differences: Sequence[float], clusters: Sequence[Hashable], seed: int = SEED, side: Side = "two-sided"
 ) -> float:
     """The same where cases of one cluster (questions on one document) belong together: whole clusters flip their sign."""
-    return sign_flip_p(list(_cluster_sums(differences, clusters).values()), seed, side)
+    return sign_flip_p(cluster_sums(differences, clusters), seed, side)
+
+
+def cluster_sums(differences: Sequence[float], clusters: Sequence[Hashable]) -> list[float]:
+    """The sum of each cluster's differences, clusters in the order of their first case."""
+    sums: dict[Hashable, float] = {}
+    for value, cluster in zip(differences, clusters, strict=True):
+        sums[cluster] = sums.get(cluster, 0.0) + value
+    return list(sums.values())
 
 
 def standard_error(differences: Sequence[float], clusters: Sequence[Hashable] | None = None) -> float:
@@ -58,7 +66,7 @@ def standard_error(differences: Sequence[float], clusters: Sequence[Hashable] | 
     """
     n, mean = len(differences), fmean(differences)
     centred = [value - mean for value in differences]
-    sums = list(_cluster_sums(centred, clusters).values()) if clusters is not None else centred
+    sums = cluster_sums(centred, clusters) if clusters is not None else centred
     if len(sums) < 2:
         return math.inf
     return math.sqrt(math.fsum(value * value for value in sums) * len(sums) / (len(sums) - 1)) / n
@@ -79,34 +87,33 @@ def paired_t_interval(
     return low, 2 * mean - low
 
 
-def bca_interval(differences: Sequence[float], seed: int = SEED, confidence: float = 0.95) -> tuple[float, float]:
-    """Bias-corrected and accelerated bootstrap interval of the mean, 10,000 resamples (Efron 1987, J Am Stat Assoc 82:171)."""
+def bca_interval(
+    differences: Sequence[float], seed: int = SEED, confidence: float = 0.95, clusters: Sequence[Hashable] | None = None
+) -> tuple[float, float]:
+    """Bias-corrected and accelerated bootstrap interval of the mean, 10,000 resamples (Efron 1987, J Am Stat Assoc 82:171).
+
+    Whole clusters are drawn where they are given.
+    """
     import numpy as np
 
-    values = np.asarray(differences, dtype=float)
-    mean = float(values.mean())
-    if np.ptp(values) == 0:
+    ids = clusters if clusters is not None else range(len(differences))
+    sums, sizes = np.array(cluster_sums(differences, ids)), np.array(cluster_sums([1.0] * len(differences), ids))
+    mean = float(sums.sum() / sizes.sum())
+    # What each unit does to the mean, up to a factor: zero everywhere when all units say the same.
+    influence = sums - mean * sizes
+    if np.abs(influence).max() <= 1e-12:
         return mean, mean
-    means = np.sort(np.concatenate([values[index].mean(axis=1) for index in _resamples(len(values), seed)]))
+    means = np.sort(np.concatenate([sums[i].sum(axis=1) / sizes[i].sum(axis=1) for i in _resamples(len(sums), seed)]))
     normal = NormalDist()
     below = (np.searchsorted(means, mean, "left") + np.searchsorted(means, mean, "right")) / (2 * DRAWS)
     bias = normal.inv_cdf(min(max(float(below), 1 / DRAWS), 1 - 1 / DRAWS))
-    centred = values - mean
-    # Of a mean, the jackknife's influences are proportional to the centred values.
-    acceleration = float((centred**3).sum() / (6 * (centred**2).sum() ** 1.5))
+    acceleration = float((influence**3).sum() / (6 * (influence**2).sum() ** 1.5))
 
     def quantile(p: float) -> float:
         z = bias + normal.inv_cdf(p)
         return float(np.quantile(means, normal.cdf(bias + z / (1 - acceleration * z))))
 
     return quantile((1 - confidence) / 2), quantile((1 + confidence) / 2)
-
-
-def _cluster_sums(differences: Sequence[float], clusters: Sequence[Hashable]) -> dict[Hashable, float]:
-    sums: dict[Hashable, float] = {}
-    for value, cluster in zip(differences, clusters, strict=True):
-        sums[cluster] = sums.get(cluster, 0.0) + value
-    return sums
 
 
 def _as_extreme(sums: NDArray[float64], observed: float, side: Side, slack: float) -> NDArray[bool_]:

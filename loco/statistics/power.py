@@ -12,8 +12,10 @@ from loco.statistics.binomial import half_binomial
 from loco.statistics.paired import MARGIN
 
 POWER = 0.8
+Z_POWER = 2.80159
+"""z_0.975 + z_0.8: how many standard errors a difference must measure to be found with 80 % power."""
 PLANNING = 7.849
-"""(z_0.975 + z_0.8)^2"""
+"""Its square."""
 CERTIFYING = 6.183
 """(z_0.95 + z_0.8)^2"""
 EXACT_UP_TO = 2_000
@@ -49,11 +51,12 @@ def mid_p_power(n: int, psi: float, difference: float, alpha: float = 0.05) -> f
 
 
 def cases_needed(psi: float, difference: float, power: float = POWER) -> int:
-    """The least n from which on the mid-p test finds ``difference`` with ``power``. Exact up to 2,000, then by the formula."""
+    """The least n at which the mid-p test finds ``difference`` with ``power``. Exact up to 2,000, then by the formula."""
     n = planning_n(psi, difference)
     if n > EXACT_UP_TO:
         return n
-    n = max(1, n // 2)
+    while n > 1 and mid_p_power(n, psi, difference) >= power:
+        n = max(1, n - 10)
     while mid_p_power(n, psi, difference) < power:
         n += 1
     return n
