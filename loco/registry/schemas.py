@@ -32,6 +32,12 @@ def schema_texts() -> dict[str, str]:
     return texts
 
 
+def schema_line(root: Path, file: Path, schema: str) -> str:
+    """The first line of a file, by which editors find its schema and check while typing."""
+    up = "../" * (len(file.relative_to(root).parts) - 1)
+    return f"# yaml-language-server: $schema={up}schemas/{schema}.schema.json"
+
+
 def write_schemas(folder: Path) -> list[Path]:
     """Write all schemas into a folder; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ def ref(
     *, repo: str = "someone/model", file: str = "weights.gguf", sha256: str | None = SHA256, size: int | None = len(CONTENT),
     revision: str | None = COMMIT,
 ) -> ArtifactRef:  # fmt: skip
-    return ArtifactRef(source=HubSource(repo=repo, filename=file, revision=revision), sha256=sha256, size=size)
+    return ArtifactRef(source=HubSource.model_construct(repo=repo, filename=file, revision=revision), sha256=sha256, size=size)
 
 
 def files_below(folder: Path) -> list[str]:

@@ -20,7 +20,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 def tree(path: str, sha256: str = SHA256) -> ArtifactRef:
-    return ArtifactRef(source=TreeSource(path=path), sha256=sha256)
+    return ArtifactRef(source=TreeSource.model_construct(path=path), sha256=sha256)
 
 
 def over_loopback(hub: Hub, file: str = "weights.gguf") -> Mapping[str, OpenSource]:
