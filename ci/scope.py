@@ -70,7 +70,9 @@ def scope_of(repository: Repository, base: str, head: str) -> Scope:
         raise UsageError(
             f"{head[:12]} has no commit in common with {base[:12]}.", hint="Start the branch from the main branch."
         ) from error
-    raw = repository.raw("diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", merge_base, head)
+    # Plumbing, which reads no attributes; and a .gitmodules that says "ignore" must not hide a submodule.
+    options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+    raw = repository.raw("diff-tree", "-r", *options, merge_base, head)
     changes = tuple(sorted(_changes(raw), key=lambda change: change.path))
     names = {name for change in changes if (name := adapter_of(change.path)) is not None}
     return Scope(base, head, merge_base, changes, tuple(sorted(names)))
