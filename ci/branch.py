@@ -77,6 +77,9 @@ class Branch:
         )
         return self.repository.commit("FETCH_HEAD")
 
+    def _push(self, commit: str) -> None:
+        self.repository.read("push", "--quiet", self.remote, f"{commit}:refs/heads/{self.name}", environment=push_credentials())
+
     @contextmanager
     def _working_tree(self, commit: str) -> Iterator[Path]:
         self.repository.read("worktree", "prune")  # of what a killed process left
