@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
+from typing import cast
 
-from loco.errors import UnknownNameError
+from loco.errors import UnknownNameError, UsageError
 from loco.scorers.types import Case, Score, Scorer
 
 # A scorer's version rises with every change of what it answers: outcomes are kept by it, and old ones are then not used.
-VERSIONS = {"numeric": 1, "short_answer": 1, "checklist": 1, "code": 1}
+VERSIONS = {"numeric": 1, "short_answer": 1, "choice": 1, "checklist": 1, "code": 1, "code_tests": 1, "rouge_l": 1}
 NAMES = tuple(VERSIONS)
 
 
@@ -38,14 +41,21 @@ def scorer(name: str, parameters: Mapping[str, object] | None = None) -> NamedSc
     if name not in VERSIONS:
         raise UnknownNameError("scorer", name, NAMES)
     module = import_module(f"loco.scorers.{name}")
-    make: Callable[..., Scorer] | None = getattr(module, "make", None)
     given = dict(parameters or {})
-    if make is None:
-        from loco.errors import UsageError
+    return NamedScorer(name, _version(name, given), getattr(module, "BINARY", True), _made(name, module, given))
 
-        if given:
-            raise UsageError(f"The scorer {name} takes no parameters, and got {', '.join(sorted(given))}.")
-        return NamedScorer(name, str(VERSIONS[name]), True, module.score)
-    text = json.dumps(given, sort_keys=True, separators=(",", ":"))
-    version = f"{VERSIONS[name]}+{hashlib.sha256(text.encode()).hexdigest()[:12]}" if given else str(VERSIONS[name])
-    return NamedScorer(name, version, getattr(module, "BINARY", True), make(**given))
+
+def _version(name: str, parameters: Mapping[str, object]) -> str:
+    if not parameters:
+        return str(VERSIONS[name])
+    text = json.dumps(parameters, sort_keys=True, separators=(",", ":"))
+    return f"{VERSIONS[name]}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _made(name: str, module: ModuleType, parameters: Mapping[str, object]) -> Scorer:
+    make: Callable[..., Scorer] | None = getattr(module, "make", None)
+    known = set(inspect.signature(make).parameters) if make else set()
+    if unknown := sorted(set(parameters) - known):
+        takes = f"takes {', '.join(sorted(known))}" if known else "takes none"
+        raise UsageError(f"The scorer {name} has no parameter {unknown[0]!r}.", hint=f"It {takes}.")
+    return make(**parameters) if make else cast(Scorer, module.score)

@@ -6,13 +6,8 @@ Strict: every line of the list must hold. The share of lines that hold is report
 
 from __future__ import annotations
 
-import re
-
+from loco.scorers.facts import says
 from loco.scorers.types import Case, Score
-
-
-def _holds(text: str, fact: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", text) is not None
 
 
 def score(completions: list[str], cases: list[Case]) -> list[Score]:
@@ -24,8 +19,8 @@ def _one(text: str, case: Case) -> Score:
     if not text:
         return Score(0.0, None, "the answer is empty", "no-answer")
     check = case.check
-    lines: list[tuple[str, bool]] = [(f"says {fact!r}", _holds(text, fact)) for fact in check.get("facts", ())]
-    lines += [(f"leaves out {fact!r}", not _holds(text, fact)) for fact in check.get("absent", ())]
+    lines: list[tuple[str, bool]] = [(f"says {fact!r}", says(text, fact)) for fact in check.get("facts", ())]
+    lines += [(f"leaves out {fact!r}", not says(text, fact)) for fact in check.get("absent", ())]
     if "starts" in check:
         lines.append((f"opens with {check['starts']!r}", text.startswith(str(check["starts"]))))
     if "ends" in check:

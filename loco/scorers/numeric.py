@@ -1,36 +1,76 @@
-"""Exact match of the number after ``####``, compared as a Decimal."""
+"""Exact match of a number, compared as a Decimal. What lm-evaluation-harness would say is reported beside it."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Literal
 
-from loco.scorers.types import Case, Score
+from loco.errors import DataError, UsageError
+from loco.scorers import harness
+from loco.scorers.numbers import first_number, last_number, whole_number
+from loco.scorers.types import Case, Score, Scorer
 
-_FINAL = re.compile(r"####\s*(-?\$?[0-9][0-9.,]*)", re.ASCII)
+Where = Literal["marker", "answer"]
 
-
-def extract(completion: str) -> Decimal | None:
-    """The first number after ``####``, without thousands separators, currency and a trailing stop."""
-    found = _FINAL.search(completion)
-    if found is None:
-        return None
-    try:
-        return Decimal(found.group(1).replace(",", "").replace("$", "").rstrip("."))
-    except InvalidOperation:
-        return None
+_MARKER = re.compile(r"####")
+_SAID = re.compile(r"\banswer\b(?: is| =|:)", re.IGNORECASE)
+_BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
+_FRACTION = re.compile(r"\\[dt]?frac\{(-?[0-9]+)\}\{([0-9]+)\}")
 
 
-def score(completions: list[str], cases: list[Case]) -> list[Score]:
-    """Right where the extracted number equals ``check["gold"]``."""
-    return [_one(completion, case) for completion, case in zip(completions, cases, strict=True)]
+def make(where: Where = "marker") -> Scorer:
+    """``where`` "marker": the number after the first ``####``, and nothing else. "answer": for models that weren't told how to
+    close: after ``####``, else in the last box, else after the last "answer is" or "answer:", else the last number of all.
+
+    Raises UsageError for another ``where``.
+    """
+    if where not in ("marker", "answer"):
+        raise UsageError(f"numeric: where must be 'marker' or 'answer', not {where!r}.")
+
+    def score(completions: list[str], cases: list[Case]) -> list[Score]:
+        return [_one(completion, case, where) for completion, case in zip(completions, cases, strict=True)]
+
+    return score
 
 
-def _one(completion: str, case: Case) -> Score:
-    answer, gold = extract(completion), Decimal(str(case.check["gold"]))
+def extract(completion: str, where: Where = "marker") -> Decimal | None:
+    """The number that a completion answers, or None."""
+    found = _MARKER.search(completion)
+    if found is not None or where == "marker":
+        return first_number(completion[found.end() :]) if found else None
+    if boxes := list(_BOX.finditer(completion)):
+        return last_number(_unboxed(completion[boxes[-1].end() :]))
+    for said in reversed(list(_SAID.finditer(completion))):
+        if (value := last_number(completion[said.end() :].strip().partition("\n")[0])) is not None:
+            return value
+    return last_number(completion)
+
+
+def _unboxed(text: str) -> str:
+    depth, end = 1, len(text)
+    for at, letter in enumerate(text):
+        depth += (letter == "{") - (letter == "}")
+        if depth == 0:
+            end = at
+            break
+    inner = text[:end].replace("{,}", ",").replace("\\!", "").replace("\\,", "").replace("\\$", "$")
+    return _FRACTION.sub(r"\1/\2", inner)
+
+
+def _one(completion: str, case: Case, where: Where) -> Score:
+    gold = whole_number(str(case.check.get("gold", "")))
+    if gold is None:
+        raise DataError(f"Case {case.id}: check.gold is {case.check.get('gold')!r}, which is no number.")
+    reference = f"#### {case.check['gold']}"
+    beside = {
+        "strict_match": float(harness.exact_match(harness.strict(completion), reference)),
+        "flexible_extract": float(harness.exact_match(harness.flexible(completion), reference)),
+    }
+    answer = extract(completion, where)
     if answer is None:
-        return Score(0.0, None, "no number stands after ####", "no-answer")
+        said = "no number stands after ####" if where == "marker" else "no number stands in it"
+        return Score(0.0, None, said, "no-answer", beside)
     right = answer == gold
-    return Score(
-        float(right), str(answer), f"{answer} {'equals' if right else 'does not equal'} {gold}", "right" if right else "wrong"
-    )
+    said = f"{answer} {'equals' if right else 'does not equal'} {gold}"
+    return Score(float(right), str(answer), said, "right" if right else "wrong", beside)
