@@ -11,7 +11,7 @@ import unicodedata
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "@&#8203;"})  # "@" then a zero-width space: no mention
-_SIGNS = re.compile(r"[\\`*_{}\[\]()+!|~^$:]|(?<!&)#|(?<=[Ww]{3})\.|^[-=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_SIGNS = re.compile(r"[\\`*_{}\[\]()+!|~^$:]|(?<!&)#|(?<=[Ww]{3})\.|^[-=]|^\d{1,9}[.)](?= |$)")
 
 
 def plain(text: str, limit: int | None = None) -> str:
@@ -29,4 +29,4 @@ def plain(text: str, limit: int | None = None) -> str:
 
 def markdown(text: str, limit: int | None = None) -> str:
     """The same as GitHub's Markdown that reads as exactly that text: no markup, link, mention, image or HTML comes of it."""
-    return _SIGNS.sub(lambda found: f"\\{found[0]}", plain(text, limit).translate(_ENTITIES))
+    return _SIGNS.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", plain(text, limit).translate(_ENTITIES))
