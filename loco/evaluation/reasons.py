@@ -37,7 +37,7 @@ def improvement(comparison: Comparison, improved: bool) -> str:
     """What the adapter's own domain shows."""
     tests = f"{comparison.test} p {p_value(comparison.p)}".replace("mid-p p", "mid-p")
     if comparison.p_holm is not None:
-        tests += f" (Holm {p_value(comparison.p_holm)})"
+        tests += f" (Holm p {p_value(comparison.p_holm)})"
     if comparison.p_exact is not None:
         tests += f", exact p {p_value(comparison.p_exact)}"
     if comparison.bca_low is not None and comparison.bca_high is not None:
@@ -57,7 +57,7 @@ def kept(comparison: Comparison) -> str:
     bound = "" if comparison.lower_bound is None else f"; one-sided 95 % lower bound {points(comparison.lower_bound)}"
     harm = f"; harm p {p_value(comparison.harm_p)}"
     if comparison.harm_p_holm is not None:
-        harm += f" (Holm {p_value(comparison.harm_p_holm)})"
+        harm += f" (Holm p {p_value(comparison.harm_p_holm)})"
     return f"{_name(comparison)}: {says}: {figures(comparison)}{bound}{harm}."
 
 
