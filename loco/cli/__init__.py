@@ -24,6 +24,7 @@ COMMANDS = {
     "train": LazyCommand(
         "loco.cli.train:train", "Train the adapter version in FOLDER (adapters/<name>/<version>) from its train.yaml and data/."
     ),
+    "eval": LazyCommand("loco.cli.eval:eval_", "Measure an adapter against its base, with a verdict."),
     "demo": LazyCommand("loco.cli.demo:demo", "Ask one question per domain and show who answers."),
     "completion": LazyCommand("loco.cli.completion:completion", "Print the completion script for your shell."),
 }

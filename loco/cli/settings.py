@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from loco.evaluation.machinery import Machinery
     from loco.runtime import OpenEngine, OpenRouter, Runtime
 
 
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 class Settings:
     """The global options. ``registry_path`` is what ``--registry`` named; None: to be found from the working folder.
 
-    ``open_engine`` and ``open_router`` are None outside of tests: the real ones.
+    ``open_engine``, ``open_router`` and ``machinery`` (for measuring) are None outside of tests: the real ones.
     """
 
     registry_path: Path | None = None
     open_engine: OpenEngine | None = None
     open_router: OpenRouter | None = None
+    machinery: Machinery | None = None
 
     def open_runtime(self, base: str | None = None) -> Runtime:
         """Find and read the registry; the base is loaded later, by the first question."""

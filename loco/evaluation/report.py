@@ -1,4 +1,4 @@
-"""The report of one evaluation, as it stands in JSON: what was measured, against what, and the verdict. Unknown fields are refused.
+"""The report of one evaluation, as it stands in JSON: what was measured, against what, and the verdict. Strict about fields.
 
 Published ones lie in ``leaderboard/results/<base>/<adapter>/<version>.json``, and the outcomes that they name in
 ``leaderboard/results/outcomes/<address>.jsonl.gz``.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -32,16 +33,32 @@ class MeasuredBenchmark(Entry):
     base_address: Sha256
 
 
+class SeenCase(Entry):
+    """A case that the training data overlaps: how it was found, and the words that both hold."""
+
+    case: str
+    kind: str
+    words: str
+
+
 class ContaminationReport(Entry):
-    """Cases of the adapter's own benchmarks that its training data overlaps, and the verdict without them."""
+    """Cases that the adapter's training data overlaps. The verdict is without them, and so is ``clean_difference``.
+
+    ``checked`` False: there was no training data to look at. ``difference`` is over all cases of the adapter's own domain.
+    """
 
     checked: bool
     flagged: tuple[str, ...] = ()
+    seen: tuple[SeenCase, ...] = ()
+    difference: float | None = None
     clean_difference: float | None = None
 
 
 class EvaluationReport(Entry):
-    """An adapter version against its base. ``limited``: not all cases were run, so that it never holds an acceptance."""
+    """An adapter version against its base. ``limited``: not all was run, so that it never holds an acceptance.
+
+    ``domain`` is "none" for an adapter that names none. ``registered`` False: measured before it was submitted.
+    """
 
     schema_version: int = REPORT_SCHEMA_VERSION
     adapter: Name
@@ -51,23 +68,67 @@ class EvaluationReport(Entry):
     base_sha256: Sha256
     adapter_sha256: Sha256
     engine: str = Field(description="llama-cpp-python and its version")
+    registered: bool = True
     limited: bool
     benchmarks: tuple[MeasuredBenchmark, ...]
     contamination: ContaminationReport
     verdict: Verdict
 
 
-_ADAPTER = TypeAdapter(EvaluationReport)
+class BaseScore(Entry):
+    """A base on one benchmark: the mean score with its 95 % interval, and how many cases got no answer that could be scored."""
+
+    domain: Name
+    id: Name
+    version: Version
+    split: str
+    sha256: Sha256
+    cases: int
+    address: Sha256
+    score: float
+    low: float
+    high: float
+    errors: int
+    truncated: int
+    no_answer: int
 
 
-def report_text(report: EvaluationReport) -> str:
+class BaseReport(Entry):
+    """A base alone on its suite: ``leaderboard/results/<base>/base.json``."""
+
+    schema_version: int = REPORT_SCHEMA_VERSION
+    base: Name
+    base_sha256: Sha256
+    engine: str = Field(description="llama-cpp-python and its version")
+    limited: bool
+    benchmarks: tuple[BaseScore, ...]
+
+
+Report = TypeVar("Report", EvaluationReport, BaseReport)
+
+
+def report_text(report: Entry) -> str:
     """The report as JSON text, the same bytes each time."""
-    return json.dumps(_ADAPTER.dump_python(report, mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(_values(report), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def report_values(report: Entry) -> dict[str, object]:
+    """The report as plain values."""
+    return dict(_values(report))
 
 
 def read_report(path: Path) -> EvaluationReport:
-    """Read a report. Raises EntryError where it can't be read or breaks its form."""
+    """Read the report of an adapter. Raises EntryError where it can't be read or breaks its form."""
+    return read_report_as(path, EvaluationReport)
+
+
+def read_report_as(path: Path, kind: type[Report]) -> Report:
+    """Read a report of a kind. Raises EntryError where it can't be read or breaks its form."""
     try:
-        return _ADAPTER.validate_json(path.read_bytes())
+        return TypeAdapter(kind).validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise EntryError(f"{path} is no report of an evaluation: {error}") from error
+
+
+def _values(report: Entry) -> Any:
+    return TypeAdapter(type(report)).dump_python(report, mode="json")

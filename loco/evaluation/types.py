@@ -26,7 +26,7 @@ class AdapterDigest:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is measured: a base (name and sha256 of its GGUF) with any adapters. ``label`` is for people: "base", "adder@1.0.0"."""
+    """What is measured: a base (name, sha256 of its GGUF) with any adapters. ``label`` is for people: "base", "adder@1.0.0"."""
 
     label: str
     base: str

@@ -1,0 +1,142 @@
+"""What ``loco eval`` prints and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loco.cli.output import note, print_json, print_table
+
+if TYPE_CHECKING:
+    from loco.evaluation.evaluate import Evaluation, Pair
+    from loco.evaluation.flips import Flip
+    from loco.evaluation.report import BaseReport, EvaluationReport
+    from loco.evaluation.types import CaseOutcome, Comparison
+
+COLOURS = {"accepted": "green", "rejected": "red", "inconclusive": "yellow"}
+COLUMNS = ("domain", "cases", "base", "adapter", "difference", "95 % interval", "won", "lost", "p", "others")
+
+
+def print_evaluation(found: Evaluation, *, as_json: bool, show_flips: bool, show_families: bool) -> None:
+    """Print the report, and what else was asked for."""
+    from loco.evaluation.families import families
+    from loco.evaluation.flips import flips
+    from loco.evaluation.report import report_values
+
+    report = found.report
+    if as_json:
+        extra: dict[str, object] = {"families": families(found.pairs)} if show_families else {}
+        extra |= {"flips": list(flips(found.pairs))} if show_flips else {}
+        print_json({**report_values(report), **extra})
+        return
+    if show_flips:
+        for flip in flips(found.pairs):
+            click.echo(_flip(flip) + "\n")
+    if show_families:
+        _print_families(found.pairs)
+    _print_report(report)
+
+
+def _print_report(report: EvaluationReport) -> None:
+    verdict = report.verdict
+    pooled = [verdict.pooled] if verdict.pooled is not None else []
+    print_table(COLUMNS, [_row(item) for item in (*verdict.comparisons, *pooled)])
+    click.echo()
+    for reason in verdict.reasons:
+        click.echo(f"- {reason}")
+    click.echo(f"\n{report.adapter}@{report.version} on {report.base}: ", nl=False)
+    click.echo(click.style(verdict.verdict, fg=COLOURS[verdict.verdict], bold=True))
+    if verdict.more_cases is not None:
+        click.echo(f"{verdict.more_cases} more cases would settle it, in a new run over all of them.")
+    seen = report.contamination
+    if seen.flagged:
+        note(f"warning: {len(seen.flagged)} cases stand in the training data too, so they were left out of the verdict:")
+        for item in seen.seen[:5]:
+            note(f"  {item.case} ({item.kind}): {item.words[:100]}")
+    if not report.registered:
+        note("This version isn't registered: only a pull request can make the verdict count.")
+
+
+def _row(item: Comparison) -> tuple[object, ...]:
+    from loco.evaluation.reasons import points
+
+    own = item.part == "domain"
+    name = "all others" if item.domain == item.benchmark == "all" else f"{item.domain} (own)" if own else item.domain
+    p = item.p if own or item.harm_p is None else item.harm_p
+    interval = f"[{points(item.low)}, {points(item.high)}]"
+    scores = f"{item.reference_score:.3f}", f"{item.score:.3f}"
+    return (name, item.n, *scores, points(item.difference), interval, item.b, item.c, f"{p:.4f}", item.forgetting or "")
+
+
+def _print_families(pairs: Sequence[Pair]) -> None:
+    from loco.evaluation.families import families
+
+    rows = [
+        (item.benchmark, item.family, item.cases, f"{item.base:.2f}", f"{item.adapter:.2f}", f"{item.adapter - item.base:+.2f}")
+        for item in families(pairs)
+    ]
+    print_table(("benchmark", "family", "cases", "base", "adapter", "difference"), rows)
+    click.echo()
+
+
+def _flip(flip: Flip) -> str:
+    colour = "green" if flip.kind == "won" else "red"
+    lines = [
+        click.style(f"{flip.kind}: {flip.case} ({flip.family})", fg=colour, bold=True),
+        f"  question  {_short(flip.prompt)}",
+    ]
+    if flip.reference is not None:
+        lines.append(f"  reference {_short(flip.reference)}")
+    return "\n".join([*lines, f"  adapter   {_answer(flip.adapter)}", f"  base      {_answer(flip.base)}"])
+
+
+def _answer(outcome: CaseOutcome) -> str:
+    return f"{_short(outcome.text)}\n            {outcome.outcome}: {_short(outcome.explanation)}"
+
+
+def _short(text: str) -> str:
+    from loco.markup import plain
+
+    return plain(text, 400)
+
+
+def write_evaluation(report: EvaluationReport, folder: Path) -> None:
+    """Write report.json and report.md."""
+    from loco.atomic import write_text
+    from loco.evaluation.markdown import report_markdown
+    from loco.evaluation.report import report_text
+
+    write_text(folder / "report.json", report_text(report))
+    write_text(folder / "report.md", report_markdown(report))
+    note(f"wrote {folder / 'report.json'} and {folder / 'report.md'}")
+
+
+def print_base(report: BaseReport, *, as_json: bool) -> None:
+    """Print the scores of a base."""
+    from loco.evaluation.report import report_values
+
+    if as_json:
+        print_json(report_values(report))
+        return
+    rows = [
+        (
+            item.domain, item.id, item.cases, f"{item.score:.3f}", f"[{item.low:.3f}, {item.high:.3f}]",
+            item.truncated, item.no_answer, item.errors,
+        )
+        for item in report.benchmarks
+    ]  # fmt: skip
+    print_table(("domain", "benchmark", "cases", "score", "95 % interval", "truncated", "no answer", "errors"), rows)
+
+
+def write_base(report: BaseReport, folder: Path) -> None:
+    """Write report.json and report.md."""
+    from loco.atomic import write_text
+    from loco.evaluation.markdown import base_markdown
+    from loco.evaluation.report import report_text
+
+    write_text(folder / "report.json", report_text(report))
+    write_text(folder / "report.md", base_markdown(report))
+    note(f"wrote {folder / 'report.json'} and {folder / 'report.md'}")

@@ -1,0 +1,78 @@
+"""The scores of a base alone: what every adapter on it is compared with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import fmean
+
+from loco.evaluation.batching import batching_for
+from loco.evaluation.candidates import base_digest
+from loco.evaluation.evaluate import base_measurements
+from loco.evaluation.machinery import Machinery, llama_machinery
+from loco.evaluation.measure import MeasuringProgress, measure
+from loco.evaluation.report import BaseReport, BaseScore
+from loco.evaluation.selection import Selection, select
+from loco.evaluation.store import OutcomeStore
+from loco.evaluation.types import BenchmarkResult
+from loco.schema import BaseModelEntry
+from loco.statistics import bca_interval, wilson_interval
+
+
+def evaluate_base(
+    root: Path,
+    base: BaseModelEntry,
+    *,
+    store: OutcomeStore | None = None,
+    machinery: Machinery | None = None,
+    selection: Selection | None = None,
+    progress: MeasuringProgress | None = None,
+) -> BaseReport:
+    """Measure a base on its suite. Raises ArtifactError for a base that isn't pinned, and as `evaluate_adapter`."""
+    machinery, selection = machinery or llama_machinery(root), selection or Selection()
+    batching = batching_for(base)
+    chosen = select(root, base.name, None, selection)
+    wanted = base_measurements(base, chosen, batching, machinery.engine, selection.limit)
+    opener = machinery.open(base, batching)
+    results = measure(wanted, store=store or OutcomeStore.of(root), open_generator=opener, progress=progress)
+    return BaseReport(
+        base=base.name,
+        base_sha256=base_digest(base),
+        engine=machinery.engine,
+        limited=bool(selection.shortfalls()),
+        benchmarks=tuple(map(base_score, results)),
+    )
+
+
+def base_score(result: BenchmarkResult) -> BaseScore:
+    """The score of one result. Cases that could not be scored are left out and counted."""
+    values = [outcome.value for outcome in result.outcomes if outcome.value is not None]
+    low, high = _interval(values, result.binary)
+    ref = result.benchmark
+    return BaseScore(
+        domain=ref.domain,
+        id=ref.id,
+        version=ref.version,
+        split=ref.split,
+        sha256=ref.sha256,
+        cases=len(result.outcomes),
+        address=result.address,
+        score=fmean(values) if values else 0.0,
+        low=low,
+        high=high,
+        errors=_count(result, "error"),
+        truncated=_count(result, "truncated"),
+        no_answer=_count(result, "no-answer"),
+    )
+
+
+def _interval(values: list[float], binary: bool) -> tuple[float, float]:
+    if not values:
+        return 0.0, 1.0
+    if binary:
+        return wilson_interval(round(sum(values)), len(values))
+    low, high = bca_interval(values)
+    return max(0.0, low), min(1.0, high)
+
+
+def _count(result: BenchmarkResult, outcome: str) -> int:
+    return sum(item.outcome == outcome for item in result.outcomes)

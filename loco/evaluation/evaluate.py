@@ -1,0 +1,212 @@
+"""The evaluation of an adapter: base and adapter on its domain and on every other, paired case by case, and the verdict.
+
+    candidate -> measurements -> results -> cases seen in training set aside -> comparisons -> verdict -> report
+
+The same code is `loco eval` on a student's machine and the gate of continuous integration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loco.errors import UsageError
+from loco.evaluation import verdict
+from loco.evaluation.batching import Batching, batching_for
+from loco.evaluation.candidates import Candidate, base_subject, candidate_of
+from loco.evaluation.machinery import Machinery, llama_machinery
+from loco.evaluation.measure import Measurement, MeasuringProgress, measure, measurement
+from loco.evaluation.report import ContaminationReport, EvaluationReport, MeasuredBenchmark, SeenCase
+from loco.evaluation.selection import Selected, Selection, select
+from loco.evaluation.store import OutcomeStore
+from loco.evaluation.training_data import training_files, training_texts
+from loco.evaluation.types import BenchmarkResult, Comparison
+from loco.registry import Registry
+from loco.schema import AdapterEntry, AdapterVersion, BaseModelEntry
+from loco.scorers.types import Case
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An adapter and its base on one benchmark."""
+
+    selected: Selected
+    cases: tuple[Case, ...]
+    adapter: BenchmarkResult
+    base: BenchmarkResult
+
+    def without(self, seen: frozenset[str]) -> Pair:
+        """The pair on the cases that aren't in ``seen``."""
+        return replace(
+            self,
+            cases=tuple(case for case in self.cases if case.id not in seen),
+            adapter=_without(self.adapter, seen),
+            base=_without(self.base, seen),
+        )
+
+    def comparison(self) -> Comparison:
+        """Adapter against base."""
+        clusters = {case.id: case.cluster for case in self.cases if case.cluster is not None}
+        return verdict.compare(self.selected.part, self.adapter, self.base, clusters=clusters or None)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A report, and the outcomes that it was made of."""
+
+    report: EvaluationReport
+    pairs: tuple[Pair, ...]
+
+
+def evaluate_adapter(
+    root: Path,
+    registry: Registry,
+    entry: AdapterEntry,
+    version: AdapterVersion,
+    *,
+    store: OutcomeStore | None = None,
+    machinery: Machinery | None = None,
+    selection: Selection | None = None,
+    progress: MeasuringProgress | None = None,
+) -> EvaluationReport:
+    """The report of a registered version.
+
+    Raises what stands in the way: a wrong base or an adapter without effect (AdapterError), a missing sandbox, a judge below
+    its floor, fewer than 50 cases (UsageError), a full disk (EvaluationError). What was measured until then is kept.
+    """
+    candidate = candidate_of(root, registry, entry, version)
+    return evaluate(root, candidate, store=store, machinery=machinery, selection=selection, progress=progress).report
+
+
+def evaluate(
+    root: Path,
+    candidate: Candidate,
+    *,
+    store: OutcomeStore | None = None,
+    machinery: Machinery | None = None,
+    selection: Selection | None = None,
+    progress: MeasuringProgress | None = None,
+) -> Evaluation:
+    """The same for a candidate, with the outcomes. Raises as `evaluate_adapter`."""
+    machinery, selection = machinery or llama_machinery(root), selection or Selection()
+    batching = batching_for(candidate.base)
+    chosen = choose(root, candidate, selection)
+    wanted = measurements(candidate, chosen, batching, machinery.engine, selection.limit)
+    opener = machinery.open(candidate.base, batching)
+    results = measure(wanted, store=store or OutcomeStore.of(root), open_generator=opener, progress=progress)
+    half = len(chosen)
+    pairs = tuple(
+        Pair(item, wanted[at].cases, results[at], results[half + at]) for at, item in enumerate(chosen)
+    )  # fmt: skip
+    return Evaluation(judge(candidate, pairs, selection, machinery.engine), pairs)
+
+
+def choose(root: Path, candidate: Candidate, selection: Selection) -> list[Selected]:
+    """The benchmarks that a candidate is run on. Raises UsageError for a judge: it answers no questions."""
+    if candidate.role == "judge":
+        raise UsageError(
+            f"{candidate.label} is a judge: it grades answers and has none of its own.",
+            hint="Its agreement with labelled cases is what is measured: see docs/judging.md.",
+        )
+    return select(root, candidate.base.name, candidate.domain, selection)
+
+
+def measurements(
+    candidate: Candidate, chosen: Sequence[Selected], batching: Batching, engine: str, limit: int | None
+) -> list[Measurement]:
+    """What is to be measured: the adapter on every benchmark, then the base on every benchmark."""
+    sides = ((candidate.subject, (candidate.use,)), (base_subject(candidate.base), ()))
+    return [
+        measurement(subject, uses, item.benchmark, item.split, batching=batching, engine=engine, limit=limit)
+        for subject, uses in sides
+        for item in chosen
+    ]
+
+
+def base_measurements(
+    base: BaseModelEntry, chosen: Sequence[Selected], batching: Batching, engine: str, limit: int | None
+) -> list[Measurement]:
+    """What is to be measured of a base alone."""
+    subject = base_subject(base)
+    return [
+        measurement(subject, (), item.benchmark, item.split, batching=batching, engine=engine, limit=limit) for item in chosen
+    ]
+
+
+def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, engine: str) -> EvaluationReport:
+    """From outcomes to the report. The verdict is on the cases that the training data doesn't hold."""
+    checked = bool(training_files(candidate.folder))
+    seen = _seen(candidate, pairs) if checked else ()
+    flagged = frozenset(item.case for item in seen)
+    clean = [pair.without(flagged).comparison() for pair in pairs]
+    own = [item for item in clean if item.part == "domain"]
+    found = verdict.decide(
+        own,
+        [item for item in clean if item.part == "forgetting"],
+        incomplete=(*selection.shortfalls(), *_unknowns(candidate, checked)),
+    )
+    every = [pair.comparison() for pair in pairs if pair.selected.part == "domain"] if flagged else own
+    return EvaluationReport(
+        adapter=candidate.name,
+        version=candidate.version,
+        domain=candidate.domain or "none",
+        base=candidate.base.name,
+        base_sha256=candidate.base_sha256,
+        adapter_sha256=candidate.sha256,
+        engine=engine,
+        registered=candidate.registered,
+        limited=bool(selection.shortfalls()),
+        benchmarks=tuple(map(_measured, pairs)),
+        contamination=ContaminationReport(
+            checked=checked,
+            flagged=tuple(sorted(flagged)),
+            seen=seen,
+            difference=_mean_difference(every),
+            clean_difference=_mean_difference(own),
+        ),
+        verdict=found,
+    )
+
+
+def _unknowns(candidate: Candidate, checked: bool) -> list[str]:
+    said = []
+    if candidate.domain is None:
+        said.append("It names no domain that it improves.")
+    if candidate.trained_on is None:
+        said.append("Nothing says which build of the base it was trained on (base_gguf in training.json).")
+    if not checked:
+        said.append("Its training data isn't in its folder, so it couldn't be compared with the benchmark's cases.")
+    return said
+
+
+def _seen(candidate: Candidate, pairs: Sequence[Pair]) -> tuple[SeenCase, ...]:
+    from loco.evaluation import contamination
+
+    cases = [case for pair in pairs for case in pair.cases]
+    found = contamination.overlap(training_texts(candidate.folder), cases)
+    return tuple(SeenCase(case=item.case, kind=item.kind, words=item.words) for item in found)
+
+
+def _without(result: BenchmarkResult, seen: frozenset[str]) -> BenchmarkResult:
+    return replace(result, outcomes=tuple(outcome for outcome in result.outcomes if outcome.case not in seen))
+
+
+def _measured(pair: Pair) -> MeasuredBenchmark:
+    ref = pair.adapter.benchmark
+    return MeasuredBenchmark(
+        part=pair.selected.part,
+        domain=ref.domain,
+        id=ref.id,
+        version=ref.version,
+        split=ref.split,
+        sha256=ref.sha256,
+        cases=len(pair.cases),
+        address=pair.adapter.address,
+        base_address=pair.base.address,
+    )
+
+
+def _mean_difference(comparisons: Sequence[Comparison]) -> float | None:
+    cases = sum(item.n for item in comparisons)
+    return sum(item.difference * item.n for item in comparisons) / cases if cases else None
