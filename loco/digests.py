@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from loco.atomic import write_text
 from loco.folders import cache_folder
 
 REMEMBERED_FROM = 16 * 2**20  # bytes: below this, hashing is as quick as looking up
+MANY = 500  # files: below this, reading them all is as quick as looking up
 _SETTLED_NS = 2_000_000_000
 
 
@@ -43,7 +45,49 @@ def remembered_sha256(path: Path, *, smallest: int = REMEMBERED_FROM) -> str:
     return digest
 
 
-def _remember(note: Path, facts: dict[str, object]) -> None:
+def digests_of(folder: Path, names: Sequence[str], *, many: int = MANY) -> dict[str, str]:
+    """The sha256 of small files of a folder, by their path in it. Files that can't be read are left out.
+
+    Of ``many`` files and more, the digests come from the user's cache where size and time of change are as they were.
+    """
+    if len(names) < many:
+        return {name: digest for name in names if (digest := _digest(folder / name))}
+    note = cache_folder() / "digests" / f"{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:32]}-files.json"
+    known = _noted(note)
+    now: dict[str, list[object]] = {}
+    settled = time.time_ns() - _SETTLED_NS
+    for name in names:
+        try:
+            status = (folder / name).stat()
+        except OSError:
+            continue
+        facts = [status.st_size, status.st_mtime_ns]
+        old = known.get(name)
+        if isinstance(old, list) and old[:2] == facts and len(old) == 3:
+            now[name] = old
+        elif digest := _digest(folder / name):
+            now[name] = [*facts, digest]
+    if now != known:
+        _remember(note, {name: facts for name, facts in now.items() if int(str(facts[1])) < settled})
+    return {name: str(facts[2]) for name, facts in now.items()}
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _noted(note: Path) -> dict[str, object]:
+    try:
+        found = json.loads(note.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _remember(note: Path, facts: Mapping[str, object]) -> None:
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
         write_text(note, json.dumps(facts))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loco.digests import remembered_sha256, sha256_of
+from loco.digests import digests_of, remembered_sha256, sha256_of
 
 
 @pytest.fixture
@@ -66,3 +66,24 @@ def test_a_damaged_note_is_ignored(file: Path) -> None:
 def test_a_cache_that_cannot_be_written_changes_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOCO_CACHE", str(file))  # a file where a folder should be
     assert remembered_sha256(file, smallest=0) == digest(b"one")
+
+
+def test_many_digests_are_remembered_together(file: Path) -> None:
+    assert digests_of(file.parent, ["file", "gone"], many=0) == {"file": digest(b"one")}
+    write(file, b"two", 1_000_000_000)  # same size, same time: only the memory can still say "one"
+    assert digests_of(file.parent, ["file"], many=0) == {"file": digest(b"one")}
+    write(file, b"two", 1_000_000_001)
+    assert digests_of(file.parent, ["file"], many=0) == {"file": digest(b"two")}
+
+
+def test_few_digests_are_computed(file: Path) -> None:
+    digests_of(file.parent, ["file"], many=0)
+    write(file, b"two", 1_000_000_000)
+    assert digests_of(file.parent, ["file"]) == {"file": digest(b"two")}
+
+
+def test_a_damaged_memory_of_many_is_not_used(file: Path) -> None:
+    digests_of(file.parent, ["file"], many=0)
+    for note in notes(file):
+        note.write_text("[1]", encoding="utf-8")
+    assert digests_of(file.parent, ["file"], many=0) == {"file": digest(b"one")}

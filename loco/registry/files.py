@@ -14,7 +14,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from loco.errors import EntryError
-from loco.registry.document import Document, Problem, named, parse
+from loco.registry.document import Document, Problem, named
 
 __all__ = ["MAX_BYTES", "Problem", "as_entry", "problems", "read_document", "read_entry", "read_yaml", "wrong_values"]
 
@@ -50,6 +50,8 @@ def read_document(path: Path) -> Document:
         return _refused(f"it can't be read: {error.strerror}")
     if len(raw) > MAX_BYTES:
         return _refused(f"it is too large: an entry may have {MAX_BYTES} bytes")
+    from loco.registry.parsing import parse  # ruamel.yaml is slow to import, and with a fresh index nothing is parsed
+
     try:
         return parse(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

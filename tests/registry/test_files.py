@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loco.errors import EntryError
-from loco.registry.document import parse
 from loco.registry.files import Problem, problems, read_entry
+from loco.registry.parsing import parse
 from loco.schema import AdapterEntry
 from tests.sample_registry import make_registry
 
