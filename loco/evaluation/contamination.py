@@ -1,14 +1,14 @@
 """Benchmark cases that training data holds, by the words of their prompts: the whole item, 13 words in a row, or most of it.
 
-Words are compared in lower case, without punctuation, accents or invisible characters. Three ways to be found, the strongest is kept:
+Words are compared in lower case, without punctuation, accents or invisible characters. Three ways to be found:
 
     whole    all words of the case, in order; a case of fewer than 8 words must be a line (or the first lines) of a text
     13-gram  13 words in a row. Always listed. It flags a case only where such a run tells cases apart: in a family whose cases
              share them with each other, made from one pattern, texts of that pattern share them by chance
     8-gram   80 % or more of its words lie in runs of 8 that the training data has too, counting no run that another case has
 
-Flagged cases are left out of the score that the gate uses, whether the overlap was disclosed or only found: what is disclosed costs
-nothing more. Training data that is not there to be looked at can't be cleared, and keeps an adapter from being accepted.
+Flagged cases are left out of the score that the gate uses, whether the overlap was disclosed or only found: what is disclosed
+costs nothing more. Training data that isn't there to be looked at can't be cleared, and keeps an adapter from being accepted.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loco.errors import UsageError
-from loco.evaluation import verdict
+from loco.evaluation import contamination, verdict
 from loco.evaluation.batching import Batching, batching_for
 from loco.evaluation.candidates import Candidate, base_subject, candidate_of
 from loco.evaluation.machinery import Machinery, llama_machinery
@@ -138,13 +138,13 @@ def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, eng
     """From outcomes to the report. The verdict is on the cases that the training data doesn't hold."""
     checked = bool(training_files(candidate.folder))
     seen = _seen(candidate, pairs) if checked else ()
-    flagged = frozenset(item.case for item in seen)
+    flagged = frozenset(item.case for item in seen if item.flagged)
     clean = [pair.without(flagged).comparison() for pair in pairs]
     own = [item for item in clean if item.part == "domain"]
     found = verdict.decide(
         own,
         [item for item in clean if item.part == "forgetting"],
-        incomplete=(*selection.shortfalls(), *_unknowns(candidate, checked)),
+        incomplete=(*selection.shortfalls(), *_unknowns(candidate, checked), *_spoilt(pairs, flagged)),
     )
     every = [pair.comparison() for pair in pairs if pair.selected.part == "domain"] if flagged else own
     return EvaluationReport(
@@ -180,12 +180,23 @@ def _unknowns(candidate: Candidate, checked: bool) -> list[str]:
     return said
 
 
+def _spoilt(pairs: Sequence[Pair], flagged: frozenset[str]) -> list[str]:
+    """Benchmarks of which the training data leaves too few cases for a verdict."""
+    counts = ((pair, len(pair.without(flagged).cases)) for pair in pairs)
+    return [
+        f"{pair.adapter.benchmark.id}: {len(pair.cases) - left} of {len(pair.cases)} cases are in the training data; "
+        f"the {left} others are too few for a verdict."
+        for pair, left in counts
+        if left < verdict.MINIMUM_CASES <= len(pair.cases)
+    ]
+
+
 def _seen(candidate: Candidate, pairs: Sequence[Pair]) -> tuple[SeenCase, ...]:
     from loco.evaluation import contamination
 
     cases = [case for pair in pairs for case in pair.cases]
-    found = contamination.overlap(training_texts(candidate.folder), cases)
-    return tuple(SeenCase(case=item.case, kind=item.kind, words=item.words) for item in found)
+    found = sorted(contamination.overlap(training_texts(candidate.folder), cases), key=lambda item: not item.flagged)
+    return tuple(SeenCase(case=item.case, kind=item.kind, words=item.words, flagged=item.flagged) for item in found)
 
 
 def _without(result: BenchmarkResult, seen: frozenset[str]) -> BenchmarkResult:

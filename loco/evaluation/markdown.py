@@ -34,7 +34,7 @@ def report_markdown(report: EvaluationReport) -> str:
     ]
     if verdict.more_cases is not None:
         parts.append(f"{verdict.more_cases} more cases would settle it, in a new run over all of them.")
-    parts.append(_contamination(report.contamination))
+    parts.append(contamination_text(report.contamination))
     parts.append(_measured(report))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -66,9 +66,9 @@ def base_markdown(report: BaseReport) -> str:
 
 def _line(item: Comparison) -> str:
     own = item.part == "domain"
-    name = "**all others**" if item.domain == item.benchmark == "all" else f"{item.domain}{' (own)' if own else ''}"
+    name = "**all others**" if item.domain == item.benchmark == "all" else f"{markdown(item.domain)}{' (own)' if own else ''}"
     p = item.p if own or item.harm_p is None else item.harm_p
-    benchmark = "" if item.benchmark == "all" else item.benchmark
+    benchmark = "" if item.benchmark == "all" else markdown(item.benchmark)
     return (
         f"| {name} | {benchmark} | {item.n} | {item.reference_score:.3f} | {item.score:.3f} "
         f"| {points(item.difference)} | [{points(item.low)}, {points(item.high)}] | {_count(item.b)} | {_count(item.c)} "
@@ -80,14 +80,20 @@ def _count(count: int | None) -> str:
     return "" if count is None else str(count)
 
 
-def _contamination(found: ContaminationReport) -> str:
+def contamination_text(found: ContaminationReport) -> str:
+    """Which cases the training data holds, and what they do to the score."""
     title = "### Training data and benchmark cases\n\n"
     if not found.checked:
         return title + "There was no training data to compare with the cases."
+    listed = len(found.seen) - len(found.flagged)
+    by_pattern = f"{listed} cases share 13 words in a row with it, as texts of one pattern do; they stay in." if listed else ""
     if not found.flagged:
-        return title + "No case was found in the training data."
+        return title + f"No case was found in the training data. {by_pattern}".strip()
     was, now = found.difference, found.clean_difference
-    lines = [f"{len(found.flagged)} cases overlap the training data. The verdict is on the others."]
+    lines = [
+        f"{len(found.flagged)} cases overlap the training data. The verdict is on the others.",
+        *filter(None, [by_pattern]),
+    ]
     if was is not None and now is not None:
         lines.append(f"With them the adapter's own domain differs by {points(was)} points, without them by {points(now)}.")
     rows = [f"- {markdown(item.case)} ({markdown(item.kind)}): {markdown(item.words, 160)}" for item in found.seen[:SHOWN]]

@@ -34,11 +34,12 @@ class MeasuredBenchmark(Entry):
 
 
 class SeenCase(Entry):
-    """A case that the training data overlaps: how it was found, and the words that both hold."""
+    """A case that the training data overlaps: how it was found, the words that both hold, and whether it is left out."""
 
     case: str
     kind: str
     words: str
+    flagged: bool = True
 
 
 class ContaminationReport(Entry):
