@@ -96,8 +96,9 @@ def contamination_text(found: ContaminationReport) -> str:
     ]
     if was is not None and now is not None:
         lines.append(f"With them the adapter's own domain differs by {points(was)} points, without them by {points(now)}.")
-    rows = [f"- {markdown(item.case)} ({markdown(item.kind)}): {markdown(item.words, 160)}" for item in found.seen[:SHOWN]]
-    more = len(found.seen) - SHOWN
+    seen = [item for item in found.seen if item.flagged]
+    rows = [f"- {markdown(item.case)} ({markdown(item.kind)}): {markdown(item.words, 160)}" for item in seen[:SHOWN]]
+    more = len(seen) - SHOWN
     return title + " ".join(lines) + "\n\n" + "\n".join(rows) + (f"\n- and {more} more" if more > 0 else "")
 
 

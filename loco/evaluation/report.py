@@ -43,7 +43,7 @@ class SeenCase(Entry):
 
 
 class ContaminationReport(Entry):
-    """Cases that the adapter's training data overlaps. The verdict is without them, and so is ``clean_difference``.
+    """Cases that the adapter's training data overlaps. The verdict is without those ``flagged``, as is ``clean_difference``.
 
     ``checked`` False: there was no training data to look at. ``difference`` is over all cases of the adapter's own domain.
     """

@@ -1,6 +1,6 @@
 """What measuring is about: what is measured, on what, and what came out. Frozen values, no logic.
 
-    Subject x BenchmarkRef -> BenchmarkResult (a CaseOutcome a case) -> Comparison (paired with the base) -> Verdict
+Subject x BenchmarkRef -> BenchmarkResult (a CaseOutcome a case) -> Comparison (paired with the base) -> Verdict
 """
 
 from __future__ import annotations
