@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from ci.report import Flip, OutcomeName, Report, ReportedFinding, Severity
-from loco.evaluation.types import Comparison
+from loco.evaluation.markdown import comparison_table, contamination_text
 from loco.markup import markdown
 
 MARKER = "<!-- locollm-report -->"
@@ -27,7 +27,6 @@ _HEADLINES: dict[OutcomeName, tuple[str, str]] = {
     "failed": ("⚠️", "the measuring failed"),
 }
 _SEVERITIES: dict[Severity, str] = {"error": "❌", "warning": "⚠️", "note": "·"}
-_FORGETTING = {"certified": "kept", "regressed": "forgot", "not-shown": "not shown", None: ""}
 
 
 def check_pages() -> str | None:
@@ -84,25 +83,15 @@ def _evaluation(report: Report) -> str:
     if evaluation is None:
         return ""
     verdict = evaluation.verdict
-    rows = [_comparison(found) for found in verdict.comparisons]
-    head = ("domain", "benchmark", "cases", "base", "adapter", "difference (95 %)", "p", "verdict")
-    reasons = "\n".join(f"- {markdown(reason, 600)}" for reason in verdict.reasons)
-    return f"### What was measured\n\n{_table(head, rows)}\n\n{reasons}".rstrip()
-
-
-def _comparison(found: Comparison) -> tuple[str, ...]:
-    own = found.part == "domain"
-    domain = markdown(found.domain)
-    return (
-        f"**{domain}**" if own else domain,
-        markdown(found.benchmark),
-        str(found.n),
-        f"{found.reference_score:.3f}",
-        f"{found.score:.3f}",
-        f"{found.difference:+.3f} ({found.low:+.3f} to {found.high:+.3f})",
-        f"{found.p:.2g}",
-        "its own domain" if own else _FORGETTING[found.forgetting],
-    )
+    parts = [
+        "### What was measured",
+        comparison_table(verdict.comparisons, verdict.pooled),
+        "\n".join(f"- {markdown(reason, 600)}" for reason in verdict.reasons),
+    ]
+    if verdict.more_cases is not None:
+        parts.append(f"{verdict.more_cases} more cases would settle it, in a new run over all of them.")
+    parts.append(contamination_text(evaluation.contamination))
+    return "\n\n".join(part for part in parts if part)
 
 
 def _flips(flips: Sequence[Flip]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,8 @@ from markdown_it import MarkdownIt
 
 from ci.report import Flip, ReportedFinding
 from ci.report_text import MAX_CHARACTERS, MAX_FINDINGS, report_markdown
-from tests.ci.sample_report import accepted, refused
+from loco.evaluation.types import Verdict
+from tests.ci.sample_report import accepted, comparison, evaluation, refused
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -29,8 +32,9 @@ HOSTILE = [
 def test_an_accepted_adapter_is_shown_with_every_domain_and_its_reasons() -> None:
     text = report_markdown(accepted())
     assert text.startswith("## ✅ adder 1.0.0: accepted\n\nCommit aaaaaaaaaaaa, judged by")
-    assert "| **math** | nano-math | 500 | 0.400 | 0.700 | +0.300 (+0.250 to +0.350) | 0.0001 | its own domain |" in text
-    assert "| code | nano-code | 500 | 0.400 | 0.400 | +0.000 (-0.050 to +0.050) | 0.0001 | kept |" in text
+    assert "| math (own) | nano-math | 500 | 0.400 | 0.700 | +30.0 | [+25.0, +35.0] |" in text
+    assert "| code | nano-code | 500 | 0.400 | 0.400 | +0.0 | [-5.0, +5.0] |" in text
+    assert "No case was found in the training data." in text
     assert "| won | math-001 |" in text
 
 
@@ -47,7 +51,9 @@ def test_a_code_links_to_its_page_where_that_is_known() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_submission_says_stays_text(text: str) -> None:
     flip = Flip(benchmark="nano-math", case="x", won=False, base_text=text, adapter_text=text)
-    report = refused(text, file=text).model_copy(update={"flips": (flip,), "notes": (text,)})
+    verdict = Verdict("rejected", (text,), (replace(comparison("math"), domain=text, benchmark=text),))
+    measured = {"flips": (flip,), "notes": (text,), "evaluation": evaluation(verdict)}
+    report = refused(text, file=text).model_copy(update=measured)
     _has_only_our_markup(report_markdown(report))
 
 
@@ -66,7 +72,7 @@ def _has_only_our_markup(text: str) -> None:
     assert set(blocks) <= {"<details><summary>Cases won and lost</summary>", "</details>"}
     assert sum(token.type == "heading_open" for token in tokens) == text.count("\n### ") + 1
     widths = {sum(t.type == "td_open" for t in row) for row in _rows(tokens)}
-    assert widths <= {4}
+    assert widths <= {4, 11}
 
 
 def _rows(tokens: list[object]) -> list[list[object]]:
