@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from loco import artifacts
-from loco.atomic import write_text
 from loco.digests import sha256_of
-from loco.registry.files import as_entry, read_entry
+from loco.registry.editing import edit
+from loco.registry.files import read_entry
 from loco.schema import ArtifactRef, BaseModelEntry, HubSource
 
 
@@ -44,16 +41,22 @@ def pin(root: Path, name: str, *, revision: str | None = None, progress: artifac
     path = artifacts.resolve(root, wanted, progress=progress, allow_unpinned=True)
     commit = wanted.source.revision if isinstance(wanted.source, HubSource) else None
     digest, size = wanted.sha256 or sha256_of(path), path.stat().st_size
-    values = _read(file)
-    weights = values["weights"]
-    weights["sha256"], weights["size"] = digest, size
-    if commit is not None:
-        weights["source"]["revision"] = commit
+    training = None
     if isinstance(entry.training, HubSource) and entry.training.revision is None:
         from loco import hub
 
-        values["training"]["revision"] = hub.locate(entry.training).commit
-    return Pinned(name, commit, digest, size, path, _write(file, values))
+        training = hub.locate(entry.training).commit
+
+    def change(values: Any) -> None:
+        values["weights"]["sha256"], values["weights"]["size"] = digest, size
+        if commit is not None:
+            values["weights"]["source"]["revision"] = commit
+        if training is not None:
+            values["training"]["revision"] = training
+
+    edited = edit(file, BaseModelEntry, change)
+    edited.write()
+    return Pinned(name, commit, digest, size, path, edited.changed)
 
 
 def _at_commit(source: HubSource, revision: str | None) -> ArtifactRef:
@@ -64,26 +67,3 @@ def _at_commit(source: HubSource, revision: str | None) -> ArtifactRef:
     found = hub.locate(asked)
     at = HubSource(repo=source.repo, filename=source.filename, revision=found.commit)
     return ArtifactRef(source=at, sha256=found.sha256, size=found.size)
-
-
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 10_000  # lines stay as long as they are
-    yaml.representer.add_representer(type(None), lambda writer, _: writer.represent_scalar("tag:yaml.org,2002:null", "null"))
-    return yaml
-
-
-def _read(file: Path) -> Any:
-    return _yaml().load(file.read_text(encoding="utf-8"))
-
-
-def _write(file: Path, values: Any) -> bool:
-    stream = io.StringIO()
-    _yaml().dump(values, stream)
-    text = stream.getvalue()
-    as_entry(file, YAML(typ="safe").load(text), BaseModelEntry)  # never write what can't be read again
-    if text == file.read_text(encoding="utf-8"):
-        return False
-    write_text(file, text)
-    return True
