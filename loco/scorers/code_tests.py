@@ -31,7 +31,7 @@ def make(form: Form = "chat", wall_seconds: float = WALL_SECONDS) -> Scorer:
     def score(completions: list[str], cases: list[Case]) -> list[Score]:
         sources = [program(completion, case, form) for completion, case in zip(completions, cases, strict=True)]
         asked = [
-            Program(source, tests=tests(case), limits=limits)
+            Program(source, tests=judging_code(case), limits=limits)
             for source, case in zip(sources, cases, strict=True)
             if source is not None
         ]
@@ -64,7 +64,7 @@ def preamble(case: Case) -> str:
     return case.prompt[: found[-1].start()] if found else ""
 
 
-def tests(case: Case) -> str:
+def judging_code(case: Case) -> str:
     """The code that judges: the prompt's helpers, because some tests call them, the tests, and the call of ``check``."""
     if not case.tests:
         raise DataError(f"Case {case.id} has no tests.")

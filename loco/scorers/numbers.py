@@ -40,8 +40,8 @@ def whole_number(text: str) -> Decimal | None:
 
 
 def first_number(text: str) -> Decimal | None:
-    """The number that a text begins with, blanks and signs of emphasis aside."""
-    found = NUMBER.match(text.lstrip(" \t*_`=:~"))
+    """The number that a text begins with; blanks, signs of emphasis and a plus aside."""
+    found = NUMBER.match(text.lstrip(" \t\n*_`=:~+"))
     return parse(found) if found else None
 
 

@@ -15,6 +15,7 @@ Where = Literal["marker", "answer"]
 
 _MARKER = re.compile(r"####")
 _SAID = re.compile(r"\banswer\b(?: is| =|:)", re.IGNORECASE)
+_END = re.compile(r"\.(?=\s|$)|\n")
 _BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _FRACTION = re.compile(r"\\[dt]?frac\{(-?[0-9]+)\}\{([0-9]+)\}")
 
@@ -37,12 +38,14 @@ def make(where: Where = "marker") -> Scorer:
 def extract(completion: str, where: Where = "marker") -> Decimal | None:
     """The number that a completion answers, or None."""
     found = _MARKER.search(completion)
-    if found is not None or where == "marker":
-        return first_number(completion[found.end() :]) if found else None
+    marked = first_number(completion[found.end() :]) if found else None
+    if marked is not None or where == "marker":
+        return marked
     if boxes := list(_BOX.finditer(completion)):
         return last_number(_unboxed(completion[boxes[-1].end() :]))
     for said in reversed(list(_SAID.finditer(completion))):
-        if (value := last_number(completion[said.end() :].strip().partition("\n")[0])) is not None:
+        sentence = _END.split(completion[said.end() :].lstrip(" \t\n*_"), maxsplit=1)[0]
+        if (value := last_number(sentence)) is not None:
             return value
     return last_number(completion)
 
