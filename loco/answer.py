@@ -10,12 +10,16 @@ from loco.prompts import Turn
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with what came before it. ``adapter`` (NAME or NAME@VERSION) or ``no_adapter`` overrides the router."""
+    """One question with what came before it. ``adapter`` (NAME or NAME@VERSION) or ``no_adapter`` overrides the router.
+
+    ``allow_yanked`` takes the named version also where it was withdrawn.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     adapter: str | None = None
     no_adapter: bool = False
+    allow_yanked: bool = False
     params: SamplingParams = field(default_factory=SamplingParams)
 
     @property
@@ -47,6 +51,7 @@ class Answer:
     """What came back and who said it.
 
     ``adapter`` None: the base answered, and ``reason`` says why. ``confidence`` is the router's, None when a person chose.
+    ``notices`` are sentences for the person: who answered is on its way out, or stands in for another.
     """
 
     text: str
@@ -59,3 +64,4 @@ class Answer:
     timings: AnswerTimings
     usage: Usage
     finish_reason: FinishReason
+    notices: tuple[str, ...] = ()

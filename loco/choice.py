@@ -1,6 +1,7 @@
 """Who answers: from the router's route, or from what the person asked for, to one adapter version or the base. Pure.
 
 Refuses to guess: a name that isn't registered, a yanked version, an adapter made for another base are errors with their reason.
+What is on its way out answers still, and says so; what was archived is followed to its successor.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from dataclasses import dataclass
 from loco.errors import UsageError
 from loco.registry import Registry
 from loco.router.types import Route
-from loco.schema import AdapterEntry, AdapterVersion, BaseModelEntry
+from loco.schema import AdapterEntry, AdapterVersion, BaseModelEntry, Deprecation, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who answers and why. ``entry`` and ``version`` None: the base. ``confidence`` None: a person chose, not the router."""
+    """Who answers and why. ``entry`` and ``version`` None: the base. ``confidence`` None: a person chose, not the router.
+
+    ``notices`` are sentences that the person should read: a deprecated adapter, a successor that answers in its place.
+    """
 
     base: BaseModelEntry
     entry: AdapterEntry | None
@@ -23,6 +27,7 @@ class Choice:
     domain: str | None
     confidence: float | None
     reason: str
+    notices: tuple[str, ...] = ()
 
 
 def by_route(registry: Registry, base: BaseModelEntry, route: Route) -> Choice:
@@ -38,25 +43,59 @@ def by_route(registry: Registry, base: BaseModelEntry, route: Route) -> Choice:
     if version.yanked is not None:
         reason = f"{entry.name}@{version.version}, the adapter for {route.domain}, was withdrawn: {version.yanked.reason}"
         return Choice(base, None, None, route.domain, route.confidence, reason)
-    return Choice(base, entry, version, route.domain, route.confidence, route.reason)
+    if entry.status == "archived":
+        reason = f"{entry.name}@{version.version}, the adapter for {route.domain}, was archived"
+        return Choice(base, None, None, route.domain, route.confidence, reason)
+    return Choice(base, entry, version, route.domain, route.confidence, route.reason, ageing(entry, base))
 
 
-def by_name(registry: Registry, base: BaseModelEntry | None, ref: str) -> Choice:
-    """Return the adapter that a person named as ``NAME`` or ``NAME@VERSION``; it brings its base unless one was named too."""
-    entry, version = registry.parse_ref(ref, base=base.name if base else None)
+def by_name(registry: Registry, base: BaseModelEntry | None, ref: str, *, allow_yanked: bool = False) -> Choice:
+    """Return the adapter that a person named as ``NAME`` or ``NAME@VERSION``; it brings its base unless one was named too.
+
+    An archived adapter named without a version is followed to what superseded it. A withdrawn version is refused unless
+    ``allow_yanked``.
+    """
+    notices: tuple[str, ...] = ()
+    wanted_base = base.name if base else None
+    entry, version = registry.parse_ref(ref, base=wanted_base)
+    successor = registry.successor(entry.name)
+    if "@" not in ref and entry.status == "archived" and successor != entry.name:
+        notices = (f"{entry.name} was archived; {successor}, which superseded it, answers.",)
+        entry, version = registry.parse_ref(successor, base=wanted_base)
     if version.yanked is not None:
-        raise UsageError(
-            f"{entry.name}@{version.version} was withdrawn on {version.yanked.since}: {version.yanked.reason}",
-            hint=f"See `loco adapters show {entry.name}` for its other versions.",
-        )
+        said = f"{entry.name}@{version.version} was withdrawn on {version.yanked.since}: {version.yanked.reason}"
+        if not allow_yanked:
+            raise UsageError(
+                said,
+                hint=f"See `loco adapters show {entry.name}` for its other versions; --allow-yanked uses it all the same.",
+            )
+        notices += (said,)
     if base is not None and version.base != base.name:
         raise UsageError(
             f"{entry.name}@{version.version} was made for the base {version.base}, not for {base.name}.",
             hint=f"Ask with --base-model {version.base}, or without --base-model.",
         )
-    return Choice(base or registry.base(version.base), entry, version, entry.domain, None, "you chose it")
+    used = base or registry.base(version.base)
+    return Choice(used, entry, version, entry.domain, None, "you chose it", notices + ageing(entry, used))
 
 
 def base_only(base: BaseModelEntry) -> Choice:
     """Return the base, because a person wanted no adapter."""
-    return Choice(base, None, None, None, None, "you asked for no adapter")
+    return Choice(base, None, None, None, None, "you asked for no adapter", _ageing(base.name, base.status, base.deprecation))
+
+
+def ageing(entry: AdapterEntry, base: BaseModelEntry) -> tuple[str, ...]:
+    """Sentences about an adapter or a base that should no longer be chosen; empty for most."""
+    return (
+        *_ageing(entry.name, entry.status, entry.deprecation),
+        *_ageing(base.name, base.status, base.deprecation),
+    )
+
+
+def _ageing(name: str, status: Status, deprecation: Deprecation | None) -> tuple[str, ...]:
+    if status == "active":
+        return ()
+    if deprecation is None:
+        return (f"{name} is {status}.",)
+    instead = f" Use {deprecation.superseded_by} instead." if deprecation.superseded_by else ""
+    return (f"{name} is {status} since {deprecation.since}: {deprecation.reason.rstrip('.')}.{instead}",)

@@ -72,6 +72,7 @@ def _answer(choice: Choice, completion: Completion, timings: AnswerTimings) -> A
         timings=timings,
         usage=Usage(completion.prompt_tokens, completion.completion_tokens),
         finish_reason=completion.finish_reason,
+        notices=choice.notices,
     )
 
 

@@ -47,7 +47,7 @@ class Runtime:
     def choose(self, question: Question) -> Choice:
         """Decide who answers, without answering."""
         if question.adapter is not None:
-            return by_name(self.registry, self._asked_base, question.adapter)
+            return by_name(self.registry, self._asked_base, question.adapter, allow_yanked=question.allow_yanked)
         base = self._asked_base or self.registry.base(None)
         return base_only(base) if question.no_adapter else by_route(self.registry, base, self.router.route(question.text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from loco.choice import by_name, by_route
 from loco.errors import UsageError
 from loco.registry import Registry, load_registry
 from loco.router.types import Route
-from loco.schema import BaseModelEntry, Yank
+from loco.schema import BaseModelEntry, Deprecation, Yank
 from tests.sample_registry import make_registry
 
 
@@ -51,6 +52,60 @@ def test_an_adapter_is_refused_on_a_base_that_it_was_not_made_for(registry: Regi
 def test_a_withdrawn_version_is_refused_with_its_reason(registry: Registry) -> None:
     with pytest.raises(UsageError, match="withdrawn on 2026-05-01: it was trained on the test set"):
         by_name(withdrawn(registry), None, "adder@1.0.0")
+
+
+def test_a_withdrawn_version_answers_only_to_who_insists(registry: Registry) -> None:
+    choice = by_name(withdrawn(registry), None, "adder@1.0.0", allow_yanked=True)
+    assert choice.version is not None
+    assert choice.notices == ("adder@1.0.0 was withdrawn on 2026-05-01: it was trained on the test set",)
+
+
+def aged(registry: Registry, status: str, superseded_by: str | None) -> Registry:
+    """The registry with the adder on its way out."""
+    why = Deprecation(since=date(2026, 5, 1), reason="It is slow.", superseded_by=superseded_by)
+    entry = registry.adapter("adder").model_copy(update={"status": status, "deprecation": why})
+    return replace(registry, adapters={**registry.adapters, "adder": entry})
+
+
+def test_a_deprecated_adapter_answers_and_says_so(registry: Registry) -> None:
+    registry = aged(registry, "deprecated", "coder")
+    said = ("adder is deprecated since 2026-05-01: It is slow. Use coder instead.",)
+    route = Route("math", 0.9, {"math": 0.9}, "words")
+    assert by_name(registry, None, "adder").notices == said
+    assert by_route(registry, registry.base("tiny-2026"), route).notices == said
+
+
+def test_an_archived_adapter_is_followed_to_its_successor(registry: Registry) -> None:
+    choice = by_name(aged(registry, "archived", "coder"), None, "adder")
+    assert choice.entry is not None
+    assert choice.entry.name == "coder"
+    assert choice.notices == ("adder was archived; coder, which superseded it, answers.",)
+
+
+def test_an_archived_version_that_is_named_answers_itself(registry: Registry) -> None:
+    choice = by_name(aged(registry, "archived", "coder"), None, "adder@1.0.0")
+    assert choice.entry is not None
+    assert choice.entry.name == "adder"
+    assert choice.notices
+
+
+def test_the_base_stands_in_for_an_archived_adapter(registry: Registry) -> None:
+    registry = aged(registry, "archived", None)
+    choice = by_route(registry, registry.base("tiny-2026"), Route("math", 0.9, {"math": 0.9}, "words"))
+    assert (choice.entry, choice.reason) == (None, "adder@1.1.0, the adapter for math, was archived")
+
+
+def test_successors_that_go_in_a_circle_end(registry: Registry) -> None:
+    registry = aged(registry, "archived", "coder")
+    back = Deprecation(since=date(2026, 5, 1), reason="Gone.", superseded_by="adder")
+    coder = registry.adapter("coder").model_copy(update={"status": "archived", "deprecation": back})
+    registry = replace(registry, adapters={**registry.adapters, "coder": coder})
+    assert registry.successor("adder") == "coder"
+    assert registry.successor("coder") == "adder"
+
+
+def test_a_successor_that_is_not_registered_is_not_followed(registry: Registry) -> None:
+    assert aged(registry, "archived", "nobody").successor("adder") == "adder"
 
 
 def test_the_base_stands_in_for_a_withdrawn_adapter(registry: Registry) -> None:

@@ -20,6 +20,7 @@ MAX_TOKENS = 256
 _OPTIONS = (
     click.option("--adapter", metavar="NAME[@VERSION]", help="Let this adapter answer, whatever the question is about."),
     click.option("--no-adapter", is_flag=True, help="Let the base model answer by itself."),
+    click.option("--allow-yanked", is_flag=True, help="Use the version that --adapter names also if it was withdrawn."),
     click.option("--base-model", metavar="NAME", help="Use this base model instead of the default one."),
     click.option("--max-tokens", type=click.IntRange(min=1), default=MAX_TOKENS, show_default=True, help="Longest answer."),
     click.option(

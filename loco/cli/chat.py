@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -36,6 +36,7 @@ def chat(
     settings: Settings,
     adapter: str | None,
     no_adapter: bool,
+    allow_yanked: bool,
     base_model: str | None,
     max_tokens: int,
     temperature: float,
@@ -50,7 +51,8 @@ def chat(
     from loco.conversation import Conversation
 
     runtime = settings.open_runtime(base_model)
-    talk = Talk(runtime, Conversation(runtime), sampling(max_tokens, temperature, seed), adapter, no_adapter)
+    params = sampling(max_tokens, temperature, seed)
+    talk = Talk(runtime, Conversation(runtime), params, adapter, no_adapter, allow_yanked)
     try:
         for line in lines():
             if line.startswith("/"):
@@ -71,12 +73,16 @@ class Talk:
     params: SamplingParams
     adapter: str | None = None
     no_adapter: bool = False
+    allow_yanked: bool = False
+    noticed: set[str] = field(default_factory=set)
 
     def say(self, text: str) -> None:
         """Ask, stream the answer, and name who gave it. An error or an interrupt ends the turn, not the chat."""
         from loco.answer import Question
 
-        question = Question(text, adapter=self.adapter, no_adapter=self.no_adapter, params=self.params)
+        question = Question(
+            text, adapter=self.adapter, no_adapter=self.no_adapter, allow_yanked=self.allow_yanked, params=self.params
+        )
         try:
             reply = self.conversation.ask(question, self._show)
         except KeyboardInterrupt:
@@ -90,6 +96,7 @@ class Talk:
             turns = "the oldest turn" if reply.forgotten == 1 else f"the {reply.forgotten} oldest turns"
             note(click.style(f"(forgot {turns}: the conversation had outgrown the context)", dim=True))
         note(click.style(who_answered(reply.answer), dim=True))
+        self._say_once(reply.answer.notices)
 
     def obey(self, line: str) -> bool:
         """Carry out a command; False ends the chat."""
@@ -114,6 +121,12 @@ class Talk:
                 note(f"There is no {word}.\n{HELP}")
         return True
 
+    def _say_once(self, notices: tuple[str, ...]) -> None:
+        for notice in notices:
+            if notice not in self.noticed:
+                self.noticed.add(notice)
+                note(f"warning: {notice}")
+
     def _use_adapter(self, ref: str) -> None:
         from loco.answer import Question
 
@@ -121,7 +134,7 @@ class Talk:
             note("Which one? /adapter NAME. `loco adapters list` shows them.")
             return
         try:
-            choice = self.runtime.choose(Question("", adapter=ref))
+            choice = self.runtime.choose(Question("", adapter=ref, allow_yanked=self.allow_yanked))
         except LocoError as error:
             note(f"error: {error}")
             return

@@ -34,6 +34,7 @@ def run(
     path: Path | None,
     adapter: str | None,
     no_adapter: bool,
+    allow_yanked: bool,
     base_model: str | None,
     max_tokens: int,
     temperature: float,
@@ -52,13 +53,15 @@ def run(
     from loco.pipeline import ask
 
     params = sampling(max_tokens, temperature, seed)
-    asked = Question(text, adapter=adapter, no_adapter=no_adapter, params=params)
+    asked = Question(text, adapter=adapter, no_adapter=no_adapter, allow_yanked=allow_yanked, params=params)
     streaming = is_terminal() and not as_json
     runtime = settings.open_runtime(base_model)
     try:
         answer = ask(runtime, asked, _show if streaming else None)
     finally:
         runtime.close()
+    for notice in answer.notices:
+        note(f"warning: {notice}")
     if as_json:
         print_json(as_object(answer))
         return
@@ -92,6 +95,7 @@ def as_object(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "reason": answer.reason,
         "finish_reason": answer.finish_reason,
+        "notices": answer.notices,
         "timings": answer.timings,
         "usage": answer.usage,
     }

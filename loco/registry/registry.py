@@ -81,6 +81,17 @@ class Registry:
             )
         return ([v for v in good if base in (None, v.base)] or good)[-1]
 
+    def successor(self, name: str) -> str:
+        """What superseded an adapter, and what superseded that, to the end; the name itself where nothing did.
+
+        A successor that isn't registered here, or a circle, ends the way. Raises UnknownNameError for the first name.
+        """
+        entry, seen = self.adapter(name), {name}
+        while entry.deprecation and (then := entry.deprecation.superseded_by) in self.adapters and then not in seen:
+            seen.add(then)
+            entry = self.adapters[then]
+        return entry.name
+
     def parse_ref(self, ref: str, *, base: str | None = None) -> tuple[AdapterEntry, AdapterVersion]:
         """The adapter and version that ``NAME`` or ``NAME@VERSION`` names. Raises UsageError, UnknownNameError."""
         found = _REF.fullmatch(ref)

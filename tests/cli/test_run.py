@@ -52,6 +52,27 @@ def test_the_answer_goes_to_stdout_and_who_gave_it_to_stderr(shell: Shell) -> No
     assert timeless(result.stderr) == "adder@1.1.0 answered · domain math · confidence 0.90 · N s\n"
 
 
+def test_a_deprecated_adapter_is_warned_of_on_stderr(shell: Shell) -> None:
+    entry = shell.root / "registry" / "adapters" / "adder.yaml"
+    text = entry.read_text(encoding="utf-8")
+    aged = "status: deprecated\ndeprecation: {since: 2026-05-01, reason: It is slow}\nversions:"
+    entry.write_text(text.replace("versions:", aged, 1), encoding="utf-8")
+    result = shell.loco("run", "How many apples?")
+    assert result.stdout == "Twelve.\n"
+    assert "warning: adder is deprecated since 2026-05-01: It is slow.\n" in result.stderr
+    assert json.loads(shell.loco("run", "--json", "How many apples?").stdout)["notices"]
+
+
+def test_a_withdrawn_version_needs_a_flag(shell: Shell) -> None:
+    with (shell.root / "registry" / "adapters" / "adder.yaml").open("a", encoding="utf-8") as file:
+        file.write("    yanked: {since: 2026-01-02, reason: wrong data}\n")
+    refused = shell.loco("run", "--adapter", "adder@1.1.0", "How many apples?")
+    assert (refused.exit_code, "--allow-yanked" in refused.stderr) == (2, True)
+    result = shell.loco("run", "--adapter", "adder@1.1.0", "--allow-yanked", "How many apples?")
+    assert result.exit_code == 0
+    assert "warning: adder@1.1.0 was withdrawn on 2026-01-02: wrong data" in result.stderr
+
+
 def test_the_base_says_that_it_answered_and_why(shell: Shell) -> None:
     result = shell.loco("run", "Good morning!")
     assert timeless(result.stderr) == "base tiny-2026 answered: Nothing in it is known · N s\n"
@@ -90,6 +111,7 @@ def test_json_has_the_promised_shape_and_nothing_beside_it(shell: Shell) -> None
         "confidence": 0.9,
         "reason": "'apples' speaks for math",
         "finish_reason": "stop",
+        "notices": [],
         "usage": {"prompt_tokens": 6, "completion_tokens": 1},
     }
 
