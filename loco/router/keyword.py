@@ -67,8 +67,11 @@ class KeywordRouter:
             match = rule.pattern.search(text if rule.where == "text" else request)
             return (match.group() or rule.id, 1.0) if match else None
         for words, share in [(words, 1.0) for words in asked] + [(words, self.rules.material) for words in given]:
+            filled = words.spans.keys()
+            if filled.isdisjoint(rule.starts):
+                continue
             for row in rule.rows:
-                place = find_row(row, words.spans)
+                place = None if filled.isdisjoint(row[0].names) else find_row(row, words.spans)
                 if place:
                     return words.quote(*place), share
         return None

@@ -89,11 +89,13 @@ class _Reader:
                 if shape not in known:
                     raise self._wrong(f"{name}.{key}", shape, f"known shapes: {', '.join(sorted(known))}")
         rows = [rule["match"]] if isinstance(rule.get("match"), str) else self._list(rule.get("match", []), f"{name}.match")
+        compiled = tuple(self._row(row, name, sets) for row in rows)
         return Rule(
             id=name,
             weights=self._weights(rule, name, domains),
             where=where,
-            rows=tuple(self._row(row, name, sets) for row in rows),
+            rows=compiled,
+            starts=frozenset(start for row in compiled for start in row[0].names),
             pattern=self._regex(rule["pattern"], f"{name}.pattern", rule.get("case") is True) if "pattern" in rule else None,
             shape=cast("str | None", rule.get("shape")),
             needs=tuple(self._words(rule.get("needs", ""), f"{name}.needs")),

@@ -28,12 +28,14 @@ class Rule:
     """``weights`` per domain. Exactly one of ``rows``, ``pattern``, ``shape`` says what is looked for.
 
     ``where`` "request": full weight in the request, a part of it in the material; "text": a pattern over everything.
+    ``starts`` are all names that a row can begin with: a text that fills none of them needn't be searched.
     """
 
     id: str
     weights: Mapping[str, float]
     where: Where = "request"
     rows: tuple[tuple[Element, ...], ...] = ()
+    starts: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
     shape: str | None = None
     needs: tuple[str, ...] = ()
