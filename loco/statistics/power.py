@@ -9,7 +9,7 @@ import math
 from functools import lru_cache
 
 from loco.statistics.binomial import half_binomial
-from loco.statistics.paired import MARGIN
+from loco.statistics.paired import MARGIN, Z_ONE_SIDED_95
 
 POWER = 0.8
 Z_POWER = 2.80159
@@ -86,7 +86,7 @@ def cases_to_certify(psi: float, difference: float = 0.0, margin: float = MARGIN
     if difference <= -margin:
         return None
     return max(
-        math.ceil(2.705545 * (1 - margin) / margin) + 1,
+        math.ceil(Z_ONE_SIDED_95**2 * (1 - margin) / margin),
         math.ceil(CERTIFYING * (psi - difference**2) / (difference + margin) ** 2),
     )
 
