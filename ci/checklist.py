@@ -35,7 +35,7 @@ ITEMS = (
     Item("The adapter changes what the base answers", ("LOCO307",)),
     Item("Script, data, config and figures of the training are there and belong together", _TRAINING),
     Item(
-        "Every section of `TRAINING_LOG.md` is written: goal, data and licence, configuration, results, known limits, reproduce",
+        "Every section of `TRAINING_LOG.md` is written: goal, data and licence, configuration, results, limits, reproduce",
         ("LOCO402",),
     ),
     Item("The data are examples, and hold no secrets", ("LOCO501", "LOCO502", "LOCO503")),
