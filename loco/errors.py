@@ -4,7 +4,8 @@
     ├── UsageError               a command or call was asked for something that makes no sense
     ├── RegistryError            the registry can't be found, or an entry in it is wrong
     │   ├── UnknownNameError     a name that isn't there (carries the nearest ones that are)
-    │   └── EntryError           a file of the registry breaks its schema (file, field, value)
+    │   ├── EntryError           a file of the registry breaks its schema (file, field, value)
+    │   └── RefusedError         the rules of the registry say no (exit code 1)
     ├── ArtifactError            bytes that should be there aren't, or aren't the right ones
     │   ├── DigestMismatchError  the sha256 or size differs from the registered one
     │   ├── DownloadError        offline, not found, gated, cut off (exit code 3)
@@ -69,6 +70,12 @@ class UnknownNameError(RegistryError):
 
 class EntryError(RegistryError):
     """A registry file that breaks its schema."""
+
+
+class RefusedError(RegistryError):
+    """What was asked for is understood, and the rules of the registry say no."""
+
+    exit_code = 1
 
 
 class ArtifactError(LocoError):
