@@ -18,7 +18,7 @@ import click
 
 from ci.api import ApiError, Forge
 from ci.branch import BOT_NAME
-from ci.report import Report, read_report
+from ci.report_model import Report, read_report
 from ci.report_text import MARKER, check_pages, report_markdown
 from ci.step import Step
 from loco.errors import DataError, UsageError

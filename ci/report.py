@@ -1,91 +1,31 @@
-"""The report on a submission: what the checks found, what was measured, and the outcome. Data here; `ci.report_text` writes it.
+"""Shows the report that the gate left: the last step. As Markdown in a file, in the summary of the job, and on the terminal.
 
-It travels from the workflow that measures to the one that comments, and is not trusted on the way: unknown fields are refused,
-and the file is bounded.
+python -m ci.report --out ../report
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+import click
 
-from loco.errors import DataError
-from loco.evaluation.report import EvaluationReport
-from loco.schema import Commit, Entry, Name, Version
-
-OutcomeName = Literal["accepted", "rejected", "inconclusive", "refused", "nothing-to-measure", "failed"]
-Severity = Literal["error", "warning", "note"]
-Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=False)]
-
-MAX_BYTES = 2 * 1024 * 1024
-GOOD: frozenset[OutcomeName] = frozenset({"accepted", "nothing-to-measure"})
+from ci.actions import add_summary, commands_stopped
+from ci.report_model import FILE, read_report
+from ci.report_text import check_pages, report_markdown
+from ci.step import Step
+from loco.atomic import write_text
 
 
-class ReportedFinding(Entry):
-    """What a check found: its code and name, where, and how to mend it. ``file`` is empty for the submission as a whole."""
-
-    code: Annotated[str, StringConstraints(pattern=r"^LOCO\d{3}$")]
-    name: Text
-    severity: Severity
-    message: Text
-    file: Text = ""
-    line: int | None = None
-
-
-class Flip(Entry):
-    """A case that the adapter won or lost against the base, with both completions."""
-
-    benchmark: Name
-    case: Text
-    won: bool
-    base_text: Text
-    adapter_text: Text
+@click.command(cls=Step)
+@click.option("--out", type=click.Path(path_type=Path, exists=True), required=True, help="Folder with the gate's report.json.")
+def main(out: Path) -> None:
+    """Write report.md beside report.json, and show it."""
+    report = read_report(out / FILE)
+    write_text(out / "report.md", report_markdown(report))
+    add_summary(report_markdown(report, check_pages()))
+    with commands_stopped():
+        click.echo(report_markdown(report), nl=False)
 
 
-class Report(Entry):
-    """Everything that is said of a submission. ``head`` is the commit that was judged, ``base`` the one whose code judged it.
-
-    ``number`` is the pull request's, None by hand and in a merge queue. ``notes`` are sentences about the run itself.
-    """
-
-    schema_version: Literal[1] = 1
-    outcome: OutcomeName
-    head: Commit
-    base: Commit
-    number: Annotated[int, Field(gt=0)] | None = None
-    adapter: Name | None = None
-    version: Version | None = None
-    findings: Annotated[tuple[ReportedFinding, ...], Field(max_length=5000)] = ()
-    evaluation: EvaluationReport | None = None
-    flips: Annotated[tuple[Flip, ...], Field(max_length=100)] = ()
-    notes: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing stands in the way of a merge."""
-        return self.outcome in GOOD
-
-
-_ADAPTER = TypeAdapter(Report)
-
-
-def report_json(report: Report) -> str:
-    """The report as JSON text."""
-    return _ADAPTER.dump_json(report, indent=1).decode() + "\n"
-
-
-def read_report(path: Path) -> Report:
-    """Read a report. Raises DataError where it is none, or too large."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror}.") from error
-    if len(raw) > MAX_BYTES:
-        raise DataError(f"{path} is too large for a report: more than {MAX_BYTES} bytes.")
-    try:
-        return _ADAPTER.validate_json(raw)
-    except ValidationError as error:
-        raise DataError(f"{path} is no report on a submission: {error.error_count()} errors in its form.") from error
+if __name__ == "__main__":
+    main(prog_name="report")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from ci.report import Flip, OutcomeName, Report, ReportedFinding, Severity
+from ci.report_model import Flip, OutcomeName, Report, ReportedFinding, Severity
 from loco.evaluation.markdown import comparison_table, contamination_text
 from loco.markup import markdown
 
@@ -54,15 +54,15 @@ def _headline(report: Report) -> str:
     sign, words = _HEADLINES[report.outcome]
     subject = f"{report.adapter} {report.version or ''}".strip() if report.adapter else "This pull request"
     judged = f"Commit {report.head[:12]}, judged by the code and the benchmarks of {report.base[:12]}."
-    return f"## {sign} {subject}: {words}\n\n{judged}"
+    passed = f" {report.passed} checks found nothing." if report.passed else ""
+    return f"## {sign} {subject}: {words}\n\n{judged}{passed}"
 
 
 def _findings(findings: Sequence[ReportedFinding], pages: str | None) -> str:
     if not findings:
         return ""
     rows = [
-        (_SEVERITIES[found.severity], _check(found, pages), _place(found), markdown(found.message, 600))
-        for found in findings[:MAX_FINDINGS]
+        (_SEVERITIES[found.severity], _check(found, pages), _place(found), _what(found)) for found in findings[:MAX_FINDINGS]
     ]
     more = len(findings) - len(rows)
     rest = f"\n\nAnd {more} more: see the files of the run." if more else ""
@@ -72,6 +72,10 @@ def _findings(findings: Sequence[ReportedFinding], pages: str | None) -> str:
 def _check(found: ReportedFinding, pages: str | None) -> str:
     code = f"[{found.code}]({pages}/{found.code}.md)" if pages else found.code
     return f"{code} {markdown(found.name, 60)}"
+
+
+def _what(found: ReportedFinding) -> str:
+    return " ".join(markdown(text, 600) for text in (found.message, found.hint) if text)
 
 
 def _place(found: ReportedFinding) -> str:

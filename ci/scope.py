@@ -1,6 +1,6 @@
-"""What a submission changes: the first step. Read from git's objects; no file of the submission is opened but its entries.
+"""What a submission changes: the first step. Read from git's objects; no file of the submission is opened.
 
-    python -m ci.scope --submission ../submission
+    python -m ci.scope --submission ../submission --head COMMIT
 
 Changes count from the merge base, so that what was merged meanwhile is not taken for the submitter's. Whether they are
 allowed is for `ci.checks` to say.
@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+import click
+
+from ci.actions import set_output
 from ci.git import GitError, Repository
-from loco.errors import EntryError, UsageError
-from loco.schema import AdapterEntry
+from ci.step import Step
+from loco.errors import UsageError
+from loco.markup import plain
 
 ChangeKind = Literal["added", "modified", "deleted", "type-changed", "other"]
 _KINDS: dict[str, ChangeKind] = {"A": "added", "M": "modified", "D": "deleted", "T": "type-changed"}
@@ -48,17 +52,6 @@ class Scope:
     def paths(self) -> tuple[str, ...]:
         """The changed paths, sorted."""
         return tuple(change.path for change in self.changes)
-
-
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """The adapter version that a submission adds."""
-
-    adapter: str
-    version: str
-
-    def __str__(self) -> str:
-        return f"{self.adapter}@{self.version}"
 
 
 def scope_of(repository: Repository, base: str, head: str) -> Scope:
@@ -98,25 +91,18 @@ def adapter_of(path: str) -> str | None:
     return None
 
 
-def new_version(base_root: Path, head_root: Path, scope: Scope) -> NewVersion | None:
-    """The one version that a submission adds to the one entry it touches; None where it adds none, or not exactly one.
+@click.command(cls=Step)
+@click.option("--submission", type=click.Path(path_type=Path, exists=True), required=True, help="A checkout with its commits.")
+@click.option("--head", required=True, help="The commit that is judged.")
+def main(submission: Path, head: str) -> None:
+    """Say what a submission changes, and which commit judges it: the one that is checked out here."""
+    base = Repository(Path.cwd()).commit()
+    set_output("base", base)
+    scope = scope_of(Repository(submission), base, head)
+    click.echo(f"{scope.head[:12]} against {base[:12]}: {len(scope.changes)} changes since {scope.merge_base[:12]}")
+    for change in scope.changes[:200]:
+        click.echo(f"  {change.kind:<12} {plain(change.path, 200)}")
 
-    Entries that can't be read add nothing here: the checks say what is wrong with them.
-    """
-    if len(scope.adapters) != 1:
-        return None
-    name = scope.adapters[0]
-    added = _versions(head_root, name) - _versions(base_root, name)
-    return NewVersion(name, added.pop()) if len(added) == 1 else None
 
-
-def _versions(root: Path, name: str) -> set[str]:
-    from loco.registry.files import read_entry
-
-    path = root / "registry" / "adapters" / f"{name}.yaml"
-    if path.is_symlink() or not path.is_file():
-        return set()
-    try:
-        return {version.version for version in read_entry(path, AdapterEntry).versions}
-    except EntryError:
-        return set()
+if __name__ == "__main__":
+    main(prog_name="scope")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci.report import Flip, Report, ReportedFinding
+from ci.report_model import Flip, Report, ReportedFinding
 from loco.evaluation.report import ContaminationReport, EvaluationReport, MeasuredBenchmark
 from loco.evaluation.types import Comparison, Verdict
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from ci.api import ApiError, Forge
 from ci.comment import Run, comment, main, read_run
-from ci.report import read_report, report_json
+from ci.report_model import read_report, report_json
 from ci.report_text import MARKER
 from loco.errors import DataError
 from tests.ci.api_server import REPOSITORY, TOKEN, Api, serving

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ci.report import Flip, ReportedFinding
+from ci.report_model import Flip, ReportedFinding
 from ci.report_text import MAX_CHARACTERS, MAX_FINDINGS, report_markdown
 from loco.evaluation.types import Verdict
 from tests.ci.sample_report import accepted, comparison, evaluation, refused

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ci.git import GitError, Repository
-from ci.scope import SUBMODULE, SYMLINK, NewVersion, adapter_of, new_version, scope_of
+from ci.scope import SUBMODULE, SYMLINK, adapter_of, scope_of
 from loco.errors import UsageError
 from tests.forge import Checkout, make_checkout
 from tests.sample_registry import ACTIVE, ADAPTER, BASE_SHA256, VERSION, make_registry
@@ -52,32 +52,11 @@ def test_what_was_merged_meanwhile_is_not_the_submitters(checkout: Checkout) -> 
     assert scope_of(Repository(checkout.root), "main", mine).paths == ("registry/adapters/mine.yaml",)
 
 
-def test_only_the_version_that_is_new_is_judged(checkout: Checkout, tmp_path: Path) -> None:
-    checkout.branch("adder-1.2")
-    checkout.write("registry/adapters/adder.yaml", entry("adder", "1.0.0", "1.1.0", "1.2.0"))
-    head = checkout.commit("Another version")
-    before = make_registry(tmp_path / "base")
-    scope = scope_of(Repository(checkout.root), "main", head)
-    assert new_version(before, checkout.root, scope) == NewVersion("adder", "1.2.0")
-
-
-@pytest.mark.parametrize("versions", [("1.0.0", "1.1.0"), ("1.0.0", "1.1.0", "1.2.0", "1.3.0"), ()])
-def test_no_version_or_two_are_no_submission_to_measure(checkout: Checkout, tmp_path: Path, versions: tuple[str, ...]) -> None:
-    checkout.branch("change")
-    checkout.write("registry/adapters/adder.yaml", entry("adder", *versions) + "# changed\n")
-    head = checkout.commit("Change")
-    scope = scope_of(Repository(checkout.root), "main", head)
-    assert new_version(make_registry(tmp_path / "base"), checkout.root, scope) is None
-
-
-def test_an_entry_that_is_a_link_adds_no_version(checkout: Checkout, tmp_path: Path) -> None:
+def test_a_link_is_seen_as_one(checkout: Checkout, tmp_path: Path) -> None:
     checkout.branch("link")
-    (tmp_path / "outside.yaml").write_text(entry("link", "1.0.0"), encoding="utf-8")
     (checkout.root / "registry/adapters/link.yaml").symlink_to(tmp_path / "outside.yaml")
     head = checkout.commit("Link")
-    scope = scope_of(Repository(checkout.root), "main", head)
-    assert scope.changes[0].mode == SYMLINK
-    assert new_version(make_registry(tmp_path / "base"), checkout.root, scope) is None
+    assert [c.mode for c in scope_of(Repository(checkout.root), "main", head).changes] == [SYMLINK]
 
 
 def test_a_submodule_is_seen_as_one(checkout: Checkout) -> None:
