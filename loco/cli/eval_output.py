@@ -13,7 +13,9 @@ from loco.cli.output import note, print_json, print_table
 if TYPE_CHECKING:
     from loco.evaluation.evaluate import Evaluation, Pair
     from loco.evaluation.flips import Flip
+    from loco.evaluation.plan import Plan
     from loco.evaluation.report import BaseReport, EvaluationReport
+    from loco.evaluation.store import OutcomeStore
     from loco.evaluation.types import CaseOutcome, Comparison
 
 COLOURS = {"accepted": "green", "rejected": "red", "inconclusive": "yellow"}
@@ -140,3 +142,40 @@ def write_base(report: BaseReport, folder: Path) -> None:
     write_text(folder / "report.json", report_text(report))
     write_text(folder / "report.md", base_markdown(report))
     note(f"wrote {folder / 'report.json'} and {folder / 'report.md'}")
+
+
+def print_plan(found: Plan, *, as_json: bool) -> None:
+    """Print what an evaluation would take."""
+    from loco.cli.measuring import duration
+
+    if as_json:
+        print_json(found)
+        return
+    sources = {"outcomes": "as measured before", "references": "as the references", "limit": "at most"}
+    rows = [
+        (
+            item.subject,
+            item.benchmark,
+            item.cases,
+            item.left,
+            item.read,
+            item.written,
+            sources[item.source],
+            duration(item.seconds),
+        )
+        if item.left
+        else (item.subject, item.benchmark, item.cases, 0, "", "", "", "")
+        for item in found.benchmarks
+    ]
+    print_table(("subject", "benchmark", "cases", "to generate", "tokens to read", "to write", "", "time"), rows)
+    if found.speed is None:
+        click.echo("\nEverything is there: nothing would be generated.")
+        return
+    click.echo(f"\nThis machine reads {found.speed.read:.0f} and writes {found.speed.write:.0f} tokens a second.")
+    click.echo(f"{found.left} cases to generate: {duration(found.seconds)}, without scoring.")
+
+
+def say_warnings(store: OutcomeStore) -> None:
+    """Tell of files of the store that were changed, and so weren't used."""
+    for warning in store.warnings:
+        note(f"warning: {warning}")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import fmean
 
-from loco.evaluation.batching import batching_for
 from loco.evaluation.candidates import base_digest
-from loco.evaluation.evaluate import base_measurements
 from loco.evaluation.machinery import Machinery, llama_machinery
-from loco.evaluation.measure import MeasuringProgress, measure
+from loco.evaluation.measure import MeasuringProgress
 from loco.evaluation.report import BaseReport, BaseScore
-from loco.evaluation.selection import Selection, select
+from loco.evaluation.selection import Selection
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.types import BenchmarkResult
+from loco.evaluation.work import base_work
 from loco.schema import BaseModelEntry
 from loco.statistics import bca_interval, wilson_interval
 
@@ -28,16 +27,13 @@ def evaluate_base(
     progress: MeasuringProgress | None = None,
 ) -> BaseReport:
     """Measure a base on its suite. Raises ArtifactError for a base that isn't pinned, and as `evaluate_adapter`."""
-    machinery, selection = machinery or llama_machinery(root), selection or Selection()
-    batching = batching_for(base)
-    chosen = select(root, base.name, None, selection)
-    wanted = base_measurements(base, chosen, batching, machinery.engine, selection.limit)
-    opener = machinery.open(base, batching)
-    results = measure(wanted, store=store or OutcomeStore.of(root), open_generator=opener, progress=progress)
+    selection = selection or Selection()
+    work = base_work(root, base, selection, machinery or llama_machinery(root))
+    [results] = work.measure(store or OutcomeStore.of(root), progress)
     return BaseReport(
         base=base.name,
         base_sha256=base_digest(base),
-        engine=machinery.engine,
+        engine=work.engine,
         limited=bool(selection.shortfalls()),
         benchmarks=tuple(map(base_score, results)),
     )

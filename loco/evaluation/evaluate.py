@@ -11,19 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loco.errors import UsageError
 from loco.evaluation import contamination, verdict
-from loco.evaluation.batching import Batching, batching_for
-from loco.evaluation.candidates import Candidate, base_subject, candidate_of
+from loco.evaluation.candidates import Candidate, candidate_of
 from loco.evaluation.machinery import Machinery, llama_machinery
-from loco.evaluation.measure import Measurement, MeasuringProgress, measure, measurement
+from loco.evaluation.measure import MeasuringProgress
 from loco.evaluation.report import ContaminationReport, EvaluationReport, MeasuredBenchmark, SeenCase
-from loco.evaluation.selection import Selected, Selection, select
+from loco.evaluation.selection import Selected, Selection
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.training_data import training_files, training_texts
 from loco.evaluation.types import BenchmarkResult, Comparison
+from loco.evaluation.work import adapter_work
 from loco.registry import Registry
-from loco.schema import AdapterEntry, AdapterVersion, BaseModelEntry
+from loco.schema import AdapterEntry, AdapterVersion
 from loco.scorers.types import Case
 
 
@@ -89,49 +88,13 @@ def evaluate(
     progress: MeasuringProgress | None = None,
 ) -> Evaluation:
     """The same for a candidate, with the outcomes. Raises as `evaluate_adapter`."""
-    machinery, selection = machinery or llama_machinery(root), selection or Selection()
-    batching = batching_for(candidate.base)
-    chosen = choose(root, candidate, selection)
-    wanted = measurements(candidate, chosen, batching, machinery.engine, selection.limit)
-    opener = machinery.open(candidate.base, batching)
-    results = measure(wanted, store=store or OutcomeStore.of(root), open_generator=opener, progress=progress)
-    half = len(chosen)
+    selection = selection or Selection()
+    work = adapter_work(root, candidate, selection, machinery or llama_machinery(root))
+    mine, theirs = work.measure(store or OutcomeStore.of(root), progress)
     pairs = tuple(
-        Pair(item, wanted[at].cases, results[at], results[half + at]) for at, item in enumerate(chosen)
+        Pair(item, work.wanted[at].cases, mine[at], theirs[at]) for at, item in enumerate(work.chosen)
     )  # fmt: skip
-    return Evaluation(judge(candidate, pairs, selection, machinery.engine), pairs)
-
-
-def choose(root: Path, candidate: Candidate, selection: Selection) -> list[Selected]:
-    """The benchmarks that a candidate is run on. Raises UsageError for a judge: it answers no questions."""
-    if candidate.role == "judge":
-        raise UsageError(
-            f"{candidate.label} is a judge: it grades answers and has none of its own.",
-            hint="Its agreement with labelled cases is what is measured: see docs/judging.md.",
-        )
-    return select(root, candidate.base.name, candidate.domain, selection)
-
-
-def measurements(
-    candidate: Candidate, chosen: Sequence[Selected], batching: Batching, engine: str, limit: int | None
-) -> list[Measurement]:
-    """What is to be measured: the adapter on every benchmark, then the base on every benchmark."""
-    sides = ((candidate.subject, (candidate.use,)), (base_subject(candidate.base), ()))
-    return [
-        measurement(subject, uses, item.benchmark, item.split, batching=batching, engine=engine, limit=limit)
-        for subject, uses in sides
-        for item in chosen
-    ]
-
-
-def base_measurements(
-    base: BaseModelEntry, chosen: Sequence[Selected], batching: Batching, engine: str, limit: int | None
-) -> list[Measurement]:
-    """What is to be measured of a base alone."""
-    subject = base_subject(base)
-    return [
-        measurement(subject, (), item.benchmark, item.split, batching=batching, engine=engine, limit=limit) for item in chosen
-    ]
+    return Evaluation(judge(candidate, pairs, selection, work.engine), pairs)
 
 
 def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, engine: str) -> EvaluationReport:

@@ -51,6 +51,9 @@ class Generator(Protocol):
     def changes_logits(self, adapter: AdapterUse) -> bool:
         """Whether the adapter does anything to the base."""
 
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Number of tokens of each text."""
+
     def close(self) -> None:
         """Free what was opened."""
 

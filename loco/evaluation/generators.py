@@ -64,6 +64,10 @@ class InProcess:
         check: Callable[[AdapterUse], bool] = getattr(self.engine, "adapter_changes_logits", lambda _: True)
         return check(adapter)
 
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Number of tokens of each text."""
+        return [self.engine.count_tokens(text) for text in texts]
+
     def close(self) -> None:
         """Free the base."""
         if self._engine is not None:
@@ -98,6 +102,10 @@ class Processes:
     def changes_logits(self, adapter: AdapterUse) -> bool:
         """Whether the adapter does anything to the base."""
         return self._pool.submit(_changes_logits, adapter).result()
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Number of tokens of each text."""
+        return self._pool.submit(_count_tokens, tuple(texts)).result()
 
     def close(self) -> None:
         """End the processes; what they are at is dropped."""
@@ -146,3 +154,7 @@ def _generate(block: Block) -> tuple[Generated, ...]:
 
 def _changes_logits(adapter: AdapterUse) -> bool:
     return _worker().changes_logits(adapter)
+
+
+def _count_tokens(texts: Sequence[str]) -> list[int]:
+    return _worker().count_tokens(texts)

@@ -7,13 +7,13 @@ All is generated before anything is scored: programs that run beside a model wou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from loco.benchmarks import Benchmark
 from loco.engine.types import AdapterUse, GenerationRequest
-from loco.errors import AdapterError, DataError
+from loco.errors import AdapterError, DataError, EvaluationError
 from loco.evaluation.address import Address, generation_address, outcome_address
 from loco.evaluation.batching import Batching
 from loco.evaluation.generation import Block, Generator, OpenGenerator
@@ -72,17 +72,36 @@ class Measurement:
         return f"{self.subject.label} on {self.benchmark.id}"
 
     @property
-    def ranges(self) -> list[tuple[int, int]]:
-        """First case and the one after the last, block by block."""
-        return self.batching.ranges(len(self.cases))
+    def portions(self) -> list[Portion]:
+        """All its cases, block by block."""
+        return [Portion(self, start, stop) for start, stop in self.batching.ranges(len(self.cases))]
 
-    def block(self, start: int, stop: int) -> Block:
-        """The block of these cases."""
-        cases = self.cases[start:stop]
-        prompts = map(self.benchmark.prompt, cases)
-        shared, params = self.benchmark.shared_prefix, self.benchmark.params
-        asked = tuple(GenerationRequest(prompt, self.adapters, params, shared) for prompt in prompts)
-        return Block(self.generation.sha256, start, stop, tuple(case.id for case in cases), asked)
+
+@dataclass(frozen=True)
+class Portion:
+    """Cases ``start`` to ``stop`` of a measurement: what is generated together."""
+
+    of: Measurement
+    start: int
+    stop: int
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def generated(self, store: OutcomeStore) -> bool:
+        """Whether the store has what was written, or even its scores."""
+        of = self.of
+        return (
+            store.scored(of.outcome.sha256, self.start, self.stop) is not None
+            or store.generated(of.generation.sha256, self.start, self.stop) is not None
+        )
+
+    def block(self) -> Block:
+        """As the engine is asked."""
+        benchmark, cases = self.of.benchmark, self.of.cases[self.start : self.stop]
+        shared, params = benchmark.shared_prefix, benchmark.params
+        asked = tuple(GenerationRequest(benchmark.prompt(case), self.of.adapters, params, shared) for case in cases)
+        return Block(self.of.generation.sha256, self.start, self.stop, tuple(case.id for case in cases), asked)
 
 
 def measurement(
@@ -119,74 +138,65 @@ def known_result(wanted: Measurement, store: OutcomeStore) -> BenchmarkResult | 
 
 
 def measure(
-    wanted: Sequence[Measurement],
-    *,
-    store: OutcomeStore,
-    open_generator: OpenGenerator,
-    progress: MeasuringProgress | None = None,
+    wanted: Sequence[Measurement], *, store: OutcomeStore, open_generator: OpenGenerator, progress: MeasuringProgress
 ) -> list[BenchmarkResult]:
     """Measure all; result i is that of ``wanted[i]``. What the store has is read, what it lacks is kept in it.
 
     Raises the errors of the engine, SandboxError, and EvaluationError where the store can't be written.
     """
-    progress = progress or Silent()
     found = {item.outcome.sha256: known_result(item, store) for item in wanted}
     missing = {item.outcome.sha256: item for item in wanted if found[item.outcome.sha256] is None}
-    generate(list(missing.values()), store=store, open_generator=open_generator, progress=progress)
+    generate(
+        [portion for item in missing.values() for portion in item.portions],
+        store=store,
+        open_generator=open_generator,
+        progress=progress,
+    )
     for address, item in missing.items():
-        outcomes = score(item, item.ranges, store=store, progress=progress)
+        outcomes = [outcome for scored in score(item.portions, store=store, progress=progress) for outcome in scored]
         store.keep(item.outcome, outcomes)
         found[address] = _result(item, outcomes)
     return [result for item in wanted if (result := found[item.outcome.sha256]) is not None]
 
 
 def generate(
-    wanted: Sequence[Measurement],
-    *,
-    store: OutcomeStore,
-    open_generator: OpenGenerator,
-    progress: MeasuringProgress,
-    blocks: Sequence[Block] | None = None,
+    portions: Sequence[Portion], *, store: OutcomeStore, open_generator: OpenGenerator, progress: MeasuringProgress
 ) -> None:
-    """Generate and keep the blocks that the store lacks: all of ``wanted``, or only those in ``blocks``."""
-    asked = blocks_of(wanted) if blocks is None else blocks
-    missing = [block for block in asked if store.generated(block.address, block.start, block.stop) is None]
-    cases = sum(len(block.cases) for block in asked)
-    progress.begin(cases, cases - sum(len(block.cases) for block in missing))
+    """Generate and keep what the store lacks. Raises AdapterError for an adapter that changes nothing."""
+    missing = [portion for portion in portions if not portion.generated(store)]
+    cases = sum(len(portion) for portion in portions)
+    progress.begin(cases, cases - sum(len(portion) for portion in missing))
     if not missing:
         return
     generator = open_generator(len(missing))
     try:
-        _check_effect(generator, wanted)
-        for block, done in generator.run(missing):
+        _check_effect(generator, [portion.of for portion in missing])
+        for block, done in generator.run([portion.block() for portion in missing]):
             store.keep_generated(block, done)
             progress.generated(len(done), sum(item.prompt_tokens + item.completion_tokens for item in done))
     finally:
         generator.close()
 
 
-def blocks_of(wanted: Sequence[Measurement]) -> list[Block]:
-    """Every block of every measurement, in their order."""
-    return [item.block(start, stop) for item in wanted for start, stop in item.ranges]
-
-
 def score(
-    item: Measurement, ranges: Sequence[tuple[int, int]], *, store: OutcomeStore, progress: MeasuringProgress
-) -> tuple[CaseOutcome, ...]:
-    """Score the blocks of a measurement that were generated, keeping each; the outcomes in the order of the cases."""
+    portions: Sequence[Portion], *, store: OutcomeStore, progress: MeasuringProgress
+) -> Iterator[tuple[CaseOutcome, ...]]:
+    """Score portions of one measurement that were generated, keep and give the outcomes of each."""
+    if not portions:
+        return
+    item = portions[0].of
     scorer = scorer_of(item.benchmark)
-    progress.scoring(item.label, len(item.cases))
-    found: list[CaseOutcome] = []
-    for start, stop in ranges:
+    progress.scoring(item.label, sum(map(len, portions)))
+    for portion in portions:
+        start, stop = portion.start, portion.stop
         outcomes = store.scored(item.outcome.sha256, start, stop)
         if outcomes is None:
             generated = store.generated(item.generation.sha256, start, stop)
             if generated is None:
-                raise DataError(f"Cases {start} to {stop} of {item.label} were not generated.")
+                raise EvaluationError(f"Cases {start} to {stop} of {item.label} are no longer where they were kept.")
             outcomes = score_block(scorer, item.cases[start:stop], generated)
             store.keep_scored(item.outcome.sha256, start, stop, outcomes)
-        found += outcomes
-    return tuple(found)
+        yield outcomes
 
 
 def _check_effect(generator: Generator, wanted: Sequence[Measurement]) -> None:
