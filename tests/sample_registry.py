@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-BASE_SHA256 = "b" * 64
+BASE_BYTES = b"GGUF base"
+BASE_SHA256 = hashlib.sha256(BASE_BYTES).hexdigest()
 
 
 def make_registry(root: Path) -> Path:
@@ -15,7 +16,7 @@ def make_registry(root: Path) -> Path:
     for folder in (bases, adapters):
         folder.mkdir(parents=True)
     (root / "registry" / "domains.yaml").write_text(DOMAINS, encoding="utf-8")
-    weights = _artifact(root, "registry/bases/tiny-2026/tiny.gguf", b"GGUF base")
+    weights = _artifact(root, "registry/bases/tiny-2026/tiny.gguf", BASE_BYTES)
     (bases / "base.yaml").write_text(BASE.format(weights=weights), encoding="utf-8")
     (bases / "active.yaml").write_text(ACTIVE, encoding="utf-8")
     for name, domain, numbers in (("adder", "math", ("1.0.0", "1.1.0")), ("coder", "code", ("0.1.0",))):

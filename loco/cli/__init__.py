@@ -25,6 +25,9 @@ COMMANDS = {
         "loco.cli.train:train", "Train the adapter version in FOLDER (adapters/<name>/<version>) from its train.yaml and data/."
     ),
     "eval": LazyCommand("loco.cli.eval:eval_", "Measure an adapter against its base, with a verdict."),
+    "promote": LazyCommand("loco.cli.promote:promote", "Let an accepted adapter answer for its domain."),
+    "retire": LazyCommand("loco.cli.retire:retire", "Deprecate an adapter, or archive one that was deprecated."),
+    "yank": LazyCommand("loco.cli.yank:yank", "Withdraw one version of an adapter, at once."),
     "demo": LazyCommand("loco.cli.demo:demo", "Ask one question per domain and show who answers."),
     "completion": LazyCommand("loco.cli.completion:completion", "Print the completion script for your shell."),
 }

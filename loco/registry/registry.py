@@ -87,7 +87,10 @@ class Registry:
         A successor that isn't registered here, or a circle, ends the way. Raises UnknownNameError for the first name.
         """
         entry, seen = self.adapter(name), {name}
-        while entry.deprecation and (then := entry.deprecation.superseded_by) in self.adapters and then not in seen:
+        while entry.deprecation is not None:
+            then = entry.deprecation.superseded_by
+            if then is None or then in seen or then not in self.adapters:
+                break
             seen.add(then)
             entry = self.adapters[then]
         return entry.name

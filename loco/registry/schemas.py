@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from loco.atomic import write_text
+from loco.benchmarks.spec import BenchmarkSpec, SuitesFile
+from loco.judge.rubric import Rubric
 from loco.registry.registry import find_root
 from loco.schema import ActiveFile, AdapterEntry, BaseModelEntry, DomainsFile, Entry
 
@@ -16,6 +18,9 @@ SCHEMAS: dict[str, tuple[type[Entry], str]] = {
     "base": (BaseModelEntry, "registry/bases/<base>/base.yaml"),
     "active": (ActiveFile, "registry/bases/<base>/active.yaml"),
     "adapter": (AdapterEntry, "registry/adapters/<adapter>.yaml"),
+    "benchmark": (BenchmarkSpec, "benchmarks/<benchmark>/benchmark.yaml"),
+    "rubric": (Rubric, "benchmarks/<benchmark>/rubric.yaml"),
+    "suites": (SuitesFile, "benchmarks/suites.yaml"),
 }
 
 

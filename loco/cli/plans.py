@@ -1,0 +1,28 @@
+"""How commands that edit the registry say what they did, or would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from loco.registry.lifecycle import Plan
+
+
+def say(root: Path, plan: Plan, dry_run: bool) -> None:
+    """Print what changes for users, then which files were edited."""
+    for sentence in plan.sentences:
+        click.echo(sentence)
+    if not plan.changed:
+        click.echo("No file changed.")
+        return
+    files = ", ".join(path.relative_to(root).as_posix() for path in plan.changed)
+    click.echo(f"Would edit {files}." if dry_run else f"Edited {files}. Next: look at `git diff`, and open a pull request.")
+
+
+def as_object(root: Path, plan: Plan, dry_run: bool) -> dict[str, object]:
+    """Return the same for ``--json``."""
+    files = [path.relative_to(root) for path in plan.changed]
+    return {"files": files, "written": bool(files) and not dry_run, "sentences": plan.sentences}
