@@ -155,11 +155,11 @@ def _flaws(subject: BenchmarkResult, reference: BenchmarkResult) -> tuple[str, .
     """Why a comparison of these can't carry an acceptance."""
     flaws = []
     if subject.limited or reference.limited:
-        flaws.append(f"{subject.benchmark.id}: only the first {len(subject.outcomes)} cases were run.")
+        flaws.append("Not all cases were run.")
     if subject.subject.base_sha256 != reference.subject.base_sha256:
         flaws.append(
-            f"{subject.benchmark.id}: the two sides ran on two builds of the base "
-            f"({subject.subject.base_sha256[:12]} and {reference.subject.base_sha256[:12]})."
+            f"The two sides ran on two builds of the base ({subject.subject.base}: "
+            f"{subject.subject.base_sha256[:12]} and {reference.subject.base_sha256[:12]})."
         )
     return tuple(flaws)
 

@@ -78,9 +78,9 @@ def unanswered(comparison: Comparison) -> str | None:
 
 def errors(comparison: Comparison) -> str:
     """How many cases could not be scored."""
-    return (
-        f"{_name(comparison)}: {comparison.errors} cases could not be scored and are left out; an error is not a wrong answer."
-    )
+    count = comparison.errors
+    left_out = "1 case could not be scored and is" if count == 1 else f"{count} cases could not be scored and are"
+    return f"{_name(comparison)}: {left_out} left out; an error is not a wrong answer."
 
 
 def _name(comparison: Comparison) -> str:

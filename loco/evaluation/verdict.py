@@ -70,7 +70,7 @@ def decide(
     """
     found = _Found(_own(domain), classified(forgetting), pooled(forgetting))
     measured = (*found.own, *found.others)
-    short = [*incomplete, *(flaw for each in measured for flaw in each.flaws)]
+    short = [*incomplete, *dict.fromkeys(flaw for each in measured for flaw in each.flaws)]
     short += [reasons.errors(each) for each in measured if each.errors]
     _refuse_small(measured, excused=bool(short))
     if not domain or not forgetting:

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from loco.evaluation import reasons
+from tests.evaluation.paired_results import counted
+
+
+def test_a_difference_is_said_in_signed_points() -> None:
+    assert [reasons.points(share) for share in (0.034, -0.1, 0.0, -0.0001)] == ["+3.4", "-10.0", "+0.0", "+0.0"]
+
+
+def test_a_tiny_p_is_said_by_its_bound() -> None:
+    assert [reasons.p_value(p) for p in (0.0213, 1e-9, 0.0, None)] == ["= 0.0213", "< 0.0001", "< 0.0001", "unknown"]
+
+
+def test_no_sentence_where_everything_was_answered() -> None:
+    assert reasons.unanswered(counted("domain", "math", 1, 1, 60)) is None
+
+
+def test_what_only_the_base_left_unanswered_is_said_too() -> None:
+    found = replace(counted("domain", "math", 1, 1, 60), reference_truncated=7)
+    assert reasons.unanswered(found) == "math (nano-math): 0 truncated (base: 7); 10 tokens a case (base: 10)."
