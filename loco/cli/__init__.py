@@ -28,6 +28,8 @@ COMMANDS = {
     "promote": LazyCommand("loco.cli.promote:promote", "Let an accepted adapter answer for its domain."),
     "retire": LazyCommand("loco.cli.retire:retire", "Deprecate an adapter, or archive one that was deprecated."),
     "yank": LazyCommand("loco.cli.yank:yank", "Withdraw one version of an adapter, at once."),
+    "compare": LazyCommand("loco.cli.compare:compare", "Compare two adapters of one base, case by case."),
+    "reproduce": LazyCommand("loco.cli.reproduce:reproduce", "Measure a published result again and compare, case by case."),
     "demo": LazyCommand("loco.cli.demo:demo", "Ask one question per domain and show who answers."),
     "completion": LazyCommand("loco.cli.completion:completion", "Print the completion script for your shell."),
 }

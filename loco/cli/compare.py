@@ -1,0 +1,72 @@
+"""``loco compare``: two adapters against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from loco.evaluation.compare import Duel
+
+
+@click.command()
+@click.argument("first")
+@click.argument("second")
+@click.option("--domain", "domains", multiple=True, metavar="DOMAIN", help="On this domain's benchmarks. [default: their own]")
+@click.option("--benchmark", "benchmarks", multiple=True, metavar="ID", help="On this benchmark. Can be repeated.")
+@click.option("--split", type=click.Choice(["test", "dev"]), default="test", show_default=True, help="Which cases.")
+@click.option("--limit", type=click.IntRange(min=1), help="Only the first so many cases of each benchmark.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def compare(
+    ctx: click.Context,
+    first: str,
+    second: str,
+    domains: tuple[str, ...],
+    benchmarks: tuple[str, ...],
+    split: str,
+    limit: int | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Compare two adapters of one base, case by case.
+
+    FIRST and SECOND are named as for `loco eval`. Differences are FIRST minus SECOND.
+    """
+    from loco.cli.eval import machinery_of
+    from loco.cli.measuring import measuring
+    from loco.cli.opening import open_registry
+    from loco.cli.output import print_json
+    from loco.evaluation.candidates import find_candidate
+    from loco.evaluation.compare import compare_adapters
+    from loco.evaluation.selection import Selection
+
+    registry = open_registry(ctx)
+    root = registry.root
+    one, other = (find_candidate(root, registry, name) for name in (first, second))
+    selection = Selection(domains, benchmarks, "dev" if split == "dev" else "test", limit)
+    with measuring(quiet) as progress:
+        duels = compare_adapters(root, one, other, machinery=machinery_of(ctx, root), selection=selection, progress=progress)
+    if as_json:
+        print_json({"first": one.label, "second": other.label, "comparisons": [duel.comparison for duel in duels]})
+        return
+    _print(duels, one.label, other.label)
+
+
+def _print(duels: list[Duel], first: str, second: str) -> None:
+    from loco.cli.output import print_table
+    from loco.evaluation.reasons import points
+
+    rows = []
+    for found in (duel.comparison for duel in duels):
+        interval = f"[{points(found.low)}, {points(found.high)}]"
+        scores = f"{found.score:.3f}", f"{found.reference_score:.3f}"
+        rows.append((found.benchmark, found.n, *scores, points(found.difference), interval, found.b, found.c, f"{found.p:.4f}"))
+    print_table(("benchmark", "cases", first, second, "difference", "95 % interval", "won", "lost", "p"), rows)
+    for found in (duel.comparison for duel in duels):
+        better = first if found.difference > 0 else second
+        says = f"{better} is better" if found.p <= 0.05 else "they can't be told apart"
+        least = "" if found.detectable is None else f" (a difference of {points(found.detectable)} points would show)"
+        click.echo(f"{found.benchmark}: {says}{least if found.p > 0.05 else ''}.")
