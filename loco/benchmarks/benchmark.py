@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from loco.artifacts import Progress, resolve
 from loco.benchmarks.cases import read_cases
-from loco.benchmarks.spec import PROMPT, BenchmarkSpec, SplitSpec
+from loco.benchmarks.spec import CHOICES, PROMPT, BenchmarkSpec, SplitSpec
 from loco.benchmarks.subset import draw, parse_name
 from loco.engine.types import SamplingParams
-from loco.errors import DataError, UnknownNameError
+from loco.errors import DataError, DigestMismatchError, UnknownNameError
 from loco.evaluation.types import BenchmarkRef
 from loco.prompts import Turn, neutralise, render
-from loco.schema import ArtifactRef
+from loco.scorers.choice import lettered
 from loco.scorers.types import Case
-
-Fetch = Callable[[Path, ArtifactRef], Path]
 
 
 @dataclass(frozen=True)
@@ -42,11 +39,13 @@ class Benchmark:
         """
         name, subset = parse_name(split)
         described = self._split(name)
-        path = resolve(self.root, described.artifact(f"benchmarks/{self.id}"), progress=progress)
+        path = self._file(described, name, progress)
         found = _read(path, self.spec.records, name, described.sha256)
         if len(found) != described.cases:
             raise DataError(f"{path} holds {len(found)} cases, and {described.cases} are registered for {name!r}.")
-        return draw(found, subset) if subset else found
+        for part in (described.drawn, subset):
+            found = draw(found, part) if part else found
+        return found
 
     def ref(self, split: str = "test") -> BenchmarkRef:
         """What is measured, for an address: ``sha256`` is that of the split's file."""
@@ -55,7 +54,7 @@ class Benchmark:
 
     def prompt(self, case: Case) -> str:
         """The whole text that the model reads."""
-        return self._framed(self._shots() + self._question(case))
+        return self._framed(self._shots + self._question(case))
 
     @property
     def shared_prefix(self) -> int:
@@ -63,7 +62,7 @@ class Benchmark:
         if self.spec.shots is None:
             return 0
         marker = "\x00"
-        return self._framed(self._shots() + marker).index(marker)
+        return self._framed(self._shots + marker).index(marker)
 
     @property
     def params(self) -> SamplingParams:
@@ -76,10 +75,22 @@ class Benchmark:
         decisive = {
             "protocol", "prompt", "template", "system", "shots", "records", "scorer", "parameters", "max_tokens", "stop",
         }  # fmt: skip
-        settings = self.spec.model_dump(mode="json", include=decisive)
+        # Without defaults, so that a field that is added to the form later doesn't change every digest.
+        settings = self.spec.model_dump(mode="json", include=decisive, exclude_defaults=True)
+        settings |= {f"drawn:{name}": split.drawn.model_dump() for name, split in self.spec.splits.items() if split.drawn}
         if self.spec.shots:
             settings["shots_sha256"] = self._split(self.spec.shots.split).sha256
         return sha256(json.dumps(settings, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def _file(self, described: SplitSpec, split: str, progress: Progress | None) -> Path:
+        folder = f"benchmarks/{self.id}"
+        try:
+            return resolve(self.root, described.artifact(folder), progress=progress)
+        except DigestMismatchError:
+            if described.file is not None:
+                # A line that was broken says more than a digest that doesn't fit.
+                read_cases(self.root / folder / described.file, self.spec.records, split)
+            raise
 
     def _split(self, name: str) -> SplitSpec:
         if name not in self.spec.splits:
@@ -87,8 +98,11 @@ class Benchmark:
         return self.spec.splits[name]
 
     def _question(self, case: Case) -> str:
-        return self.spec.prompt.replace(PROMPT, case.prompt)
+        # Choices first: a question may spell the placeholder.
+        template = self.spec.prompt.replace(CHOICES, lettered(case.choices))
+        return template.replace(PROMPT, case.prompt)
 
+    @cached_property
     def _shots(self) -> str:
         shots = self.spec.shots
         if shots is None:

@@ -15,13 +15,21 @@ Count = Annotated[int, Field(gt=0)]
 Template = Literal["chat", "completion"]
 Records = Literal["cases", "gsm8k", "humaneval"]
 
-PROMPT = "{prompt}"
+PROMPT, CHOICES = "{prompt}", "{choices}"
+
+
+class Subset(Entry):
+    """``cases`` of a split, drawn by ``seed``: the same ones for everybody."""
+
+    cases: Count
+    seed: int
 
 
 class SplitSpec(Entry):
     """The cases of one split: a ``file`` of the folder, or a ``source`` elsewhere that is never committed.
 
     ``sha256`` is that of the file as it is published (compressed where its name ends in .gz), ``cases`` its number of cases.
+    ``drawn``: only these of them.
     """
 
     cases: Count
@@ -29,6 +37,7 @@ class SplitSpec(Entry):
     file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")] | None = None
     source: FileSource | None = None
     size: Annotated[int, Field(gt=0)] | None = None
+    drawn: Subset | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> SplitSpec:
@@ -58,9 +67,9 @@ class BenchmarkSpec(Entry):
     """benchmarks/<id>/benchmark.yaml.
 
     ``protocol`` names how the question is put and answered, with its version: scores of different protocols aren't comparable.
-    ``prompt`` is the text around a case's prompt. ``template`` "chat" puts it into the base's chat template, "completion" hands
-    it over as it stands. ``records`` says how a line of a split becomes a case: "cases" is our own form, the others are the
-    published forms of public sets. ``parameters`` go to the scorer.
+    ``prompt`` is the text around a case's {prompt} and, where it has some, its lettered {choices}. ``template`` "chat" puts it
+    into the base's chat template, "completion" hands it over as it stands. ``records`` says how a line of a split becomes a
+    case: "cases" is our own form, the others are the published forms of public sets. ``parameters`` go to the scorer.
     """
 
     schema_version: Literal[1]
@@ -93,13 +102,6 @@ class BenchmarkSpec(Entry):
         if any(not stop for stop in self.stop):
             raise ValueError("an empty stop string would stop everything")
         return self
-
-
-class Subset(Entry):
-    """``cases`` of a split, drawn by ``seed``: the same ones for everybody."""
-
-    cases: Count
-    seed: int
 
 
 class SuiteEntry(Entry):
