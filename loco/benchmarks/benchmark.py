@@ -54,7 +54,13 @@ class Benchmark:
 
     def prompt(self, case: Case) -> str:
         """The whole text that the model reads."""
-        return self._framed(self._shots + self._question(case))
+        return self._framed(self._shots + self.question(case))
+
+    def question(self, case: Case) -> str:
+        """What a person would type: without shots, system message and template."""
+        # Choices first: a question may spell the placeholder.
+        template = self.spec.prompt.replace(CHOICES, lettered(case.choices))
+        return template.replace(PROMPT, case.prompt)
 
     @property
     def shared_prefix(self) -> int:
@@ -97,18 +103,13 @@ class Benchmark:
             raise UnknownNameError(f"split of {self.id}", name, self.spec.splits)
         return self.spec.splits[name]
 
-    def _question(self, case: Case) -> str:
-        # Choices first: a question may spell the placeholder.
-        template = self.spec.prompt.replace(CHOICES, lettered(case.choices))
-        return template.replace(PROMPT, case.prompt)
-
     @cached_property
     def _shots(self) -> str:
         shots = self.spec.shots
         if shots is None:
             return ""
         examples = self.cases(shots.split)[: shots.count]
-        return "".join(self._question(e) + shots.answer + (e.reference or "") + shots.between for e in examples)
+        return "".join(self.question(e) + shots.answer + (e.reference or "") + shots.between for e in examples)
 
     def _framed(self, text: str) -> str:
         if self.spec.template == "completion":
