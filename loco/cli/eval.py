@@ -202,7 +202,21 @@ def _plan(
 
 
 def _eval_system(ctx: click.Context, *, out: Path | None, quiet: bool, as_json: bool) -> None:
-    raise UsageError("Not yet.")
+    from loco.cli.eval_output import print_system, say_warnings, write_system
+    from loco.cli.measuring import measuring
+    from loco.cli.opening import open_registry
+    from loco.evaluation.store import OutcomeStore
+    from loco.evaluation.system.evaluate import evaluate_system
+
+    registry = open_registry(ctx)
+    root, store = registry.root, OutcomeStore.of(registry.root)
+    with measuring(quiet) as progress:
+        report = evaluate_system(
+            root, registry, registry.base(None), store=store, machinery=machinery_of(ctx, root), progress=progress
+        )
+    say_warnings(store)
+    write_system(report, root, out)
+    print_system(report, as_json=as_json)
 
 
 def machinery_of(ctx: click.Context, root: Path) -> Machinery:

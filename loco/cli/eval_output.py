@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loco.evaluation.plan import Plan
     from loco.evaluation.report import BaseReport, EvaluationReport
     from loco.evaluation.store import OutcomeStore
+    from loco.evaluation.system.report import SystemReport
     from loco.evaluation.types import CaseOutcome, Comparison
 
 COLOURS = {"accepted": "green", "rejected": "red", "inconclusive": "yellow"}
@@ -179,3 +180,46 @@ def say_warnings(store: OutcomeStore) -> None:
     """Tell of files of the store that were changed, and so weren't used."""
     for warning in store.warnings:
         note(f"warning: {warning}")
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def print_system(report: SystemReport, *, as_json: bool) -> None:
+    """Print the metrics of the whole system, and the table of its routes."""
+    from loco.evaluation.report import report_values
+    from loco.evaluation.system.markdown import figure, interval
+
+    if as_json:
+        print_json(report_values(report))
+        return
+    states = {"met": "met", "missed": "missed", "cannot-tell": "can't tell", None: ""}
+    rows = [
+        (item.title, figure(item), interval(item), _share(item.reference), item.target, states[item.met])
+        for item in report.metrics
+    ]
+    print_table(("metric", "value", "95 % interval", "base", "target", ""), rows)
+    click.echo()
+    routes = report.routing.confusion
+    print_table(("expected \\ routed", *routes), [(name, *row.values()) for name, row in routes.items()])
+    click.echo()
+    stages = [(item.stage, f"{item.p50_ms:.1f}", f"{item.p95_ms:.1f}") for item in (*report.path.stages, report.path.swap)]
+    print_table(("stage", "p50 ms", "p95 ms"), stages)
+
+
+def write_system(report: SystemReport, root: Path, folder: Path | None) -> None:
+    """Keep the report by its digest, and write system.json and system.md where a folder was named."""
+    from loco.atomic import write_text
+    from loco.evaluation.report import report_text
+    from loco.evaluation.system.markdown import system_markdown
+    from loco.evaluation.system.report import system_digest
+
+    kept = root / ".loco" / "system" / f"{system_digest(report)}.json"
+    write_text(kept, report_text(report))
+    if folder is None:
+        note(f"kept as {kept}")
+        return
+    write_text(folder / "system.json", report_text(report))
+    write_text(folder / "system.md", system_markdown(report))
+    note(f"wrote {folder / 'system.json'} and {folder / 'system.md'}")

@@ -1,0 +1,145 @@
+"""The measurement of the whole system, from registry to report."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from itertools import chain, zip_longest
+from pathlib import Path
+
+from loco.benchmarks.spec import Subset
+from loco.benchmarks.subset import draw
+from loco.choice import by_route
+from loco.evaluation.candidates import Candidate, base_digest, base_subject, candidate_of
+from loco.evaluation.machinery import Machinery, llama_machinery
+from loco.evaluation.measure import MeasuringProgress
+from loco.evaluation.selection import Selected, Selection, select
+from loco.evaluation.store import OutcomeStore
+from loco.evaluation.system import composite
+from loco.evaluation.system.path import PathQuestion, WalkPath, path_figures, walk_apart
+from loco.evaluation.system.report import MachineFacts, SystemBenchmark, SystemReport
+from loco.evaluation.system.routing import routing_figures
+from loco.evaluation.system.targets import metrics
+from loco.evaluation.work import Side, lay_out
+from loco.machine import this_machine
+from loco.registry import Registry
+from loco.router import load_router
+from loco.router.types import Route, Router
+from loco.schema import BaseModelEntry
+from loco.scorers.types import Case
+
+QUESTIONS = 20
+SEED = 2026
+
+
+def evaluate_system(
+    root: Path,
+    registry: Registry,
+    base: BaseModelEntry,
+    *,
+    router: Router | None = None,
+    store: OutcomeStore | None = None,
+    machinery: Machinery | None = None,
+    walk: WalkPath = walk_apart,
+    progress: MeasuringProgress | None = None,
+) -> SystemReport:
+    """Measure router, active adapters and base together on the base's suite.
+
+    Outcomes that the gate measured are read; ``walk`` asks some questions of every benchmark through the whole path.
+    Raises as `evaluate_adapter`.
+    """
+    router, machinery = router or load_router(root), machinery or llama_machinery(root)
+    chosen = select(root, base.name, None, Selection())
+    active = _active(root, registry, base)
+    labels = [composite.BASE, *(candidate.label for candidate in active.values())]
+    sides: list[Side] = [(base_subject(base), ()), *((item.subject, (item.use,)) for item in active.values())]
+    work = lay_out(base, sides, chosen, machinery)
+    results = work.measure(store or OutcomeStore.of(root), progress)
+
+    def answering(domain: str | None) -> str:
+        return active[domain].label if domain in active else composite.BASE
+
+    union = [
+        composite.route_cases(
+            router,
+            item,
+            work.wanted[at].cases,
+            {label: side[at] for label, side in zip(labels, results, strict=True)},
+            answering,
+        )
+        for at, item in enumerate(chosen)
+    ]
+    routing, whole, cost = routing_figures(root, router), composite.composite(union), composite.misrouting(union)
+    domains = tuple(map(composite.against_base, union))
+    path = path_figures(walk(root, base.name, path_questions([(item.selected, item.cases) for item in union])))
+    return SystemReport(
+        base=base.name,
+        base_sha256=base_digest(base),
+        engine=work.engine,
+        active={domain: item.label for domain, item in active.items()},
+        adapters_sha256={item.label: item.sha256 for item in active.values()},
+        machine=describe_machine(root),
+        benchmarks=tuple(map(_benchmark, union)),
+        routing=routing,
+        composite=whole,
+        domains=domains,
+        misrouting=cost,
+        path=path,
+        metrics=metrics(routing, whole, domains, cost, path),
+    )
+
+
+def _active(root: Path, registry: Registry, base: BaseModelEntry) -> dict[str, Candidate]:
+    """Who answers for each domain, as `loco run` would choose."""
+    found = {}
+    for domain in registry.domains:
+        choice = by_route(registry, base, Route(domain, 1.0, {domain: 1.0}, "none"))
+        if choice.entry is not None and choice.version is not None:
+            found[domain] = candidate_of(root, registry, choice.entry, choice.version)
+    return found
+
+
+def path_questions(union: Sequence[tuple[Selected, Sequence[Case]]], each: int = QUESTIONS) -> list[PathQuestion]:
+    """Some questions of every benchmark, the benchmarks in turn, so that nearly every question swaps the adapter."""
+    columns = []
+    for selected, cases in union:
+        benchmark = selected.benchmark
+        drawn = draw(cases, Subset(cases=each, seed=SEED))
+        columns.append([PathQuestion(benchmark.question(case), benchmark.spec.max_tokens) for case in drawn])
+    return [question for question in chain.from_iterable(zip_longest(*columns)) if question is not None]
+
+
+def describe_machine(folder: Path) -> MachineFacts:
+    """The machine that timings are of."""
+    machine = this_machine(folder)
+    return MachineFacts(
+        processor=_processor(),
+        cores=machine.cores,
+        memory=machine.memory,
+        system=f"{platform.system()} {platform.release()}",
+        python=platform.python_version(),
+    )
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def _benchmark(item: composite.Routed) -> SystemBenchmark:
+    ref = item.base.benchmark
+    return SystemBenchmark(
+        domain=ref.domain,
+        id=ref.id,
+        version=ref.version,
+        split=ref.split,
+        sha256=ref.sha256,
+        cases=len(item.cases),
+        weight=item.selected.weight,
+        base_address=item.base.address,
+    )
