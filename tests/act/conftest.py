@@ -1,0 +1,103 @@
+"""A published world, made once, and copied for each test that changes it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.act.workflows import Run, Runner, act_program
+from tests.act.world import Specialist, make_world, push, rivals, specialists
+from tests.forge import Checkout, clone
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A forge with one active, published adapter; a runner for its workflows; and one more adapter to be submitted."""
+
+    forge: Path
+    runner: Runner
+    active: Specialist
+    other: Specialist
+    folder: Path
+
+    def clone(self, name: str) -> Checkout:
+        """A fresh clone of the forge."""
+        return clone(self.forge, self.folder / name)
+
+    def show(self, path: str) -> str:
+        """A file of main on the forge."""
+        return Checkout(self.forge).git("show", f"main:{path}")
+
+    def commits(self) -> list[str]:
+        """Author and subject of the commits of main, newest first."""
+        return Checkout(self.forge).git("log", "--first-parent", "--format=%an: %s", "main").splitlines()
+
+    def publish(self) -> Run:
+        """Run publish.yml for main as it is."""
+        checkout = self.clone(f"publish-{self.runner.runs}")
+        return self.runner.run(checkout.root, "publish.yml", "push", push(checkout.head()))
+
+    def merge(self, commit: str, number: int) -> None:
+        """Merge a pull request, as the button does."""
+        maintainer = self.clone(f"merge-{number}")
+        maintainer.git("fetch", "-q", "origin", commit)
+        maintainer.git("merge", "-q", "--no-ff", "-m", f"Merge pull request #{number}", commit)
+        maintainer.git("push", "-q", "origin", "main")
+
+
+@dataclass(frozen=True)
+class Published:
+    """The forge after its first publishing, to be copied; and that run."""
+
+    forge: Path
+    run: Run
+    active: Specialist
+    other: Specialist
+
+
+def _published(folder: Path, active: Specialist, other: Specialist) -> Published:
+    forge = make_world(folder, active)
+    scene = Scene(forge, Runner(forge, folder / "runs"), active, other, folder)
+    return Published(forge, scene.publish(), active, other)
+
+
+def _scene(published: Published, folder: Path) -> Scene:
+    forge = folder / "forge.git"
+    shutil.copytree(published.forge, forge)
+    return Scene(forge, Runner(forge, folder / "runs"), published.active, published.other, folder)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The first publishing of a world with one active adapter."""
+    if act_program() is None:
+        pytest.skip("act isn't installed")
+    active, other, *_ = specialists()
+    return _published(tmp_path_factory.mktemp("world"), active, other)
+
+
+@pytest.fixture(scope="session")
+def published_rivals(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Published:
+    """The same with two accepted adapters of one domain: the active one, and the other one to be submitted."""
+    if act_program() is None:
+        pytest.skip("act isn't installed")
+    active, other = rivals()
+    if active.entry.name == specialists()[0].entry.name:
+        found: Published = request.getfixturevalue("published")
+        return Published(found.forge, found.run, active, other)
+    return _published(tmp_path_factory.mktemp("rivals"), active, other)
+
+
+@pytest.fixture
+def scene(published: Published, tmp_path: Path) -> Scene:
+    """A published world of the test's own, and any adapter to submit."""
+    return _scene(published, tmp_path)
+
+
+@pytest.fixture
+def rival_scene(published_rivals: Published, tmp_path: Path) -> Scene:
+    """A published world of the test's own, and an adapter to submit that is good enough for the active one's domain."""
+    return _scene(published_rivals, tmp_path)
