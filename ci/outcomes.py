@@ -62,7 +62,7 @@ def measure_shard(
 
 def evaluation_of(root: Path, version: str, outcomes: Path, *, store: OutcomeStore) -> Evaluation:
     """The evaluation that the shards below ``outcomes`` hold. Raises NotMeasuredError where there are none, or not all."""
-    _merge(root, version, outcomes, store)
+    merge(root, version, outcomes, store)
     candidate = find_candidate(root, load_registry(root), version)
     return evaluate(root, candidate, store=store, machinery=without_model(root))
 
@@ -72,11 +72,12 @@ def base_report_of(root: Path, base: str, outcomes: Path, *, store: OutcomeStore
 
     Raises NotMeasuredError where they aren't all there.
     """
-    _merge(root, base, outcomes, store)
+    merge(root, base, outcomes, store)
     return evaluate_base(root, load_registry(root).base(base), store=store, machinery=without_model(root))
 
 
-def _merge(root: Path, subject: str, outcomes: Path, store: OutcomeStore) -> None:
+def merge(root: Path, subject: str, outcomes: Path, store: OutcomeStore) -> None:
+    """Put what shards measured of a subject into a store: nothing where there are none. Raises NotMeasuredError."""
     folder = outcomes / subject
     if not folder.is_dir():
         return

@@ -26,6 +26,7 @@ from ci.outcomes import store_in, work_on
 from ci.publish import unpublished
 from ci.step import Step
 from ci.submission import read_submission
+from ci.system import outdated
 from ci.validate import FINDINGS
 from loco.evaluation.batching import SMALL
 from loco.evaluation.plan import plan
@@ -95,9 +96,10 @@ def plan_submission(submission: Path, head: str, checks: Path) -> None:
 
 @main.command("main", cls=Step)
 def plan_main() -> None:
-    """Plan the evaluation of everything in this checkout that has no published result."""
+    """Plan the evaluation of everything in this checkout that has no published result, and of the systems that changed."""
     root = Path.cwd()
     set_output("base", Repository(root).commit())
+    set_output("systems", json.dumps(outdated(root)))
     _tell([job for subject in unpublished(root) for job in planned(root, subject, root)])
 
 

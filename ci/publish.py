@@ -1,6 +1,6 @@
 """After a merge: what was measured on the main branch becomes results, index and leaderboard, in one commit of the bot.
 
-    python -m ci.publish --outcomes ../outcomes
+    python -m ci.publish --outcomes ../outcomes --systems ../systems
 
 All that is written is a function of the tree and of the outcomes at hand. A version whose outcomes aren't there is left for the
 next run; a tree that says it all already gets no commit.
@@ -20,6 +20,7 @@ from ci.branch import Branch
 from ci.git import Repository
 from ci.outcomes import NotMeasuredError, base_report_of, evaluation_of, store_in
 from ci.step import Step
+from ci.system import describes, outdated, place_of, read_measured
 from loco import leaderboard
 from loco.atomic import write_text
 from loco.evaluation.report import BaseReport, EvaluationReport, report_text
@@ -62,8 +63,8 @@ class Written:
         return "\n".join(["Publish results", "", *self.results])
 
 
-def write_results(tree: Path, outcomes: Path) -> Written:
-    """Write the results that ``outcomes`` allow, then index and leaderboard."""
+def write_results(tree: Path, outcomes: Path, systems: Path) -> Written:
+    """Write the results that ``outcomes`` and ``systems`` allow, then index and leaderboard."""
     results, left = [], []
     with tempfile.TemporaryDirectory() as folder:
         store = store_in(Path(folder), tree)
@@ -73,6 +74,7 @@ def write_results(tree: Path, outcomes: Path) -> Written:
             except NotMeasuredError as error:
                 left.append(f"{subject} is not measured yet: {error.message}")
         _write_bases(tree, outcomes, store)
+    results += _write_systems(tree, systems)
     write_index(tree)
     leaderboard.write(tree, leaderboard.build(tree))
     return Written(tuple(results), tuple(left))
@@ -133,6 +135,17 @@ def _write_base(tree: Path, name: str, outcomes: Path, store: OutcomeStore) -> s
     return f"base {name}"
 
 
+def _write_systems(tree: Path, systems: Path) -> list[str]:
+    """Publish figures of whole systems, where they are about the tree as it is."""
+    written = []
+    for base in outdated(tree):
+        report = read_measured(systems, base)
+        if report is not None and describes(tree, base, report):
+            write_text(place_of(tree, base), report_text(report))
+            written.append(f"the system on {base}")
+    return written
+
+
 def _publish_outcomes(tree: Path, store: OutcomeStore, addresses: list[str]) -> None:
     """Copy outcomes beside those that are published: their files name and check themselves."""
     for address in addresses:
@@ -144,14 +157,15 @@ def _publish_outcomes(tree: Path, store: OutcomeStore, addresses: list[str]) -> 
 
 @click.command(cls=Step)
 @click.option("--outcomes", type=click.Path(path_type=Path), required=True, help="Folder with the files of all shards.")
+@click.option("--systems", type=click.Path(path_type=Path), required=True, help="Folder with what ci.system measured.")
 @click.option("--branch", "name", default="main", show_default=True, help="The branch to publish on.")
-def main(outcomes: Path, name: str) -> None:
+def main(outcomes: Path, systems: Path, name: str) -> None:
     """Write results, index and leaderboard of the main branch as it is now, and push them as the bot."""
     written = Written((), ())
 
     def build(tree: Path) -> str:
         nonlocal written
-        written = write_results(tree, outcomes.resolve())
+        written = write_results(tree, outcomes.resolve(), systems.resolve())
         return written.message
 
     commit = Branch(Repository(Path.cwd()), GENERATED, name).publish(build)
