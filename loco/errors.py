@@ -19,6 +19,8 @@
     ├── DataError                a data file (cases, training data) has a bad line (file, line, field)
     ├── TrainingError            a training can't start or go on (exit code 3)
     ├── SandboxError             generated code could not be run safely (exit code 3)
+    ├── JudgeError               a judge that can't be believed: below its floor, or the model under test itself
+    │   └── EndpointError        a judge behind an address that can't be asked (exit code 3)
     └── EvaluationError          a measurement can't go on: the disk, a worker (exit code 3)
 
 A message says what is wrong, where (file and field), the value that was met, and what to do next. Only the command line
@@ -146,5 +148,15 @@ class SandboxError(LocoError):
 
 class EvaluationError(LocoError):
     """A measurement that can't go on. What was measured so far is kept."""
+
+    exit_code = 3
+
+
+class JudgeError(LocoError):
+    """A judge that can't be believed."""
+
+
+class EndpointError(JudgeError):
+    """A judge that can't be asked."""
 
     exit_code = 3

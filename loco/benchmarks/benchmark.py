@@ -16,6 +16,7 @@ from loco.engine.types import SamplingParams
 from loco.errors import DataError, DigestMismatchError, UnknownNameError
 from loco.evaluation.types import BenchmarkRef
 from loco.prompts import Turn, neutralise, render
+from loco.scorers import NamedScorer, scorer
 from loco.scorers.choice import lettered
 from loco.scorers.types import Case
 
@@ -74,6 +75,17 @@ class Benchmark:
     def params(self) -> SamplingParams:
         """Greedy, up to the benchmark's limit and stops."""
         return SamplingParams(max_tokens=self.spec.max_tokens, stop=self.spec.stop)
+
+    def scorer(self) -> NamedScorer:
+        """What scores its answers. Opens no model: a judge is loaded when it is first asked.
+
+        Raises UnknownNameError, UsageError for wrong parameters, and JudgeError where a rubric has no judge.
+        """
+        if self.spec.scorer != "rubric":
+            return scorer(self.spec.scorer, self.spec.parameters)
+        from loco.scorers.rubric import judged_scorer
+
+        return judged_scorer(self.root, self.root / "benchmarks" / self.id, self.spec.parameters)
 
     @property
     def settings_sha256(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -15,7 +15,7 @@ from loco.errors import UnknownNameError, UsageError
 from loco.scorers.types import Case, Score, Scorer
 
 # A scorer's version rises with every change of what it answers: outcomes are kept by it, and old ones are then not used.
-VERSIONS = {"numeric": 1, "short_answer": 1, "choice": 1, "checklist": 1, "code": 1, "code_tests": 1, "rouge_l": 1}
+VERSIONS = {"numeric": 1, "short_answer": 1, "choice": 1, "checklist": 1, "code": 1, "code_tests": 1, "rouge_l": 1, "rubric": 1}
 NAMES = tuple(VERSIONS)
 
 
@@ -23,13 +23,15 @@ NAMES = tuple(VERSIONS)
 class NamedScorer:
     """A scorer with its parameters. ``version`` changes whenever its scores could: it belongs to the address of outcomes.
 
-    ``binary``: every value is 0 or 1 (or None).
+    ``binary``: every value is 0 or 1 (or None). ``refuse``, where there is one, is given the base (sha256) and adapters (sha256
+    and scale) under test, and raises JudgeError where they are the judge.
     """
 
     name: str
     version: str
     binary: bool
     score: Scorer
+    refuse: Callable[[str, Sequence[tuple[str, float]]], None] | None = None
 
     def __call__(self, completions: list[str], cases: list[Case]) -> list[Score]:
         """Score ``completions[i]`` against ``cases[i]``."""
@@ -37,7 +39,10 @@ class NamedScorer:
 
 
 def scorer(name: str, parameters: Mapping[str, object] | None = None) -> NamedScorer:
-    """The scorer called ``name``. Raises UnknownNameError for any other name, UsageError for wrong parameters."""
+    """The scorer called ``name``. Raises UnknownNameError for any other name, UsageError for wrong parameters.
+
+    A rubric needs a judge and a folder beside its parameters: `loco.benchmarks.Benchmark.scorer` makes that one.
+    """
     if name not in VERSIONS:
         raise UnknownNameError("scorer", name, NAMES)
     module = import_module(f"loco.scorers.{name}")

@@ -1,0 +1,151 @@
+"""How far a judge may be believed: its agreement with labelled cases, which were made by degrading good texts in known ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loco.benchmarks.lines import Strict, as_object, lines, validated
+from loco.digests import sha256_of
+from loco.errors import DataError, DigestMismatchError, JudgeError
+from loco.judge.judges import Judge
+from loco.judge.prompt import Question, Work, grading_text, grammar, parse
+from loco.judge.rubric import FLOOR, Rubric
+from loco.statistics import cohen_kappa, raw_agreement
+
+ENOUGH = 200
+"""Labelled cases below which an agreement says too little."""
+
+
+class LabelledCase(Strict):
+    """A text with the grade that each criterion deserves. ``spoilt`` names how it was degraded (empty: not at all)."""
+
+    id: str
+    prompt: str
+    answer: str
+    grades: dict[str, str]
+    spoilt: tuple[str, ...] = ()
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAgreement:
+    """Agreement on one criterion."""
+
+    criterion: str
+    judged: int
+    kappa: float
+    raw: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement over ``judged`` grades of ``cases`` texts, as good or not good: Cohen's kappa and the raw share.
+
+    A reply without a grade is counted as a disagreement; there were ``unparsed``. ``caught`` gives, for each way of degrading,
+    the share of texts that the judge found fault with.
+    """
+
+    judge: str
+    judge_digest: str
+    rubric: str
+    rubric_sha256: str
+    labelled_sha256: str
+    cases: int
+    judged: int
+    kappa: float
+    raw: float
+    unparsed: int
+    criteria: tuple[CriterionAgreement, ...]
+    caught: Mapping[str, float]
+
+
+def read_labelled(rubric: Rubric, folder: Path) -> tuple[LabelledCase, ...]:
+    """The labelled cases of a rubric in ``folder``. Raises JudgeError where it names none, DataError, DigestMismatchError."""
+    if rubric.labelled is None:
+        raise JudgeError(f"The rubric {rubric.id} has no labelled cases: nothing tells how far a judge may be believed.")
+    path = folder / rubric.labelled.file
+    known = {criterion.id for criterion in rubric.criteria}
+    found = []
+    for number, text in lines(path):
+        where = f"{path}, line {number}"
+        case = validated(as_object(text, where), where, LabelledCase)
+        for name, grade in case.grades.items():
+            if name not in known or grade not in rubric.grades:
+                raise DataError(f"{where}, field grades.{name}: {grade!r} is no grade of a criterion of {rubric.id}.")
+        found.append(case)
+    if sha256_of(path) != rubric.labelled.sha256 or len(found) != rubric.labelled.cases:
+        raise DigestMismatchError(f"{path} isn't what its rubric registers.", hint="`git checkout` brings back a changed file.")
+    return tuple(found)
+
+
+def measure_agreement(judge: Judge, rubric: Rubric, cases: Sequence[LabelledCase]) -> Agreement:
+    """Let the judge grade every labelled case once, greedily, and compare."""
+    labels = grammar(rubric, rubric.grades)
+    wanted = [(case, name) for case in cases for name in case.grades]
+    replies = judge.ask(
+        [
+            Question(
+                grading_text(rubric, rubric.criterion(name), Work(case.prompt, case.reference), case.answer),
+                labels,
+                rubric.max_tokens,
+            )
+            for case, name in wanted
+        ]
+    )
+    said = [parse(rubric, reply.text, rubric.grades) for reply in replies]
+    rows = [
+        (case, name, _kind(rubric, case.grades[name]), "unparsed" if label is None else _kind(rubric, label))
+        for (case, name), label in zip(wanted, said, strict=True)
+    ]
+    gold, judged = [row[2] for row in rows], [row[3] for row in rows]
+    criteria = []
+    for criterion in rubric.criteria:
+        pairs = [(row[2], row[3]) for row in rows if row[1] == criterion.id]
+        if pairs:
+            first, second = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+            raw = raw_agreement(first, second)
+            criteria.append(CriterionAgreement(criterion.id, len(pairs), cohen_kappa(first, second), raw))
+    return Agreement(
+        judge=judge.name,
+        judge_digest=judge.digest,
+        rubric=f"{rubric.id} {rubric.version}",
+        rubric_sha256=rubric.sha256,
+        labelled_sha256=rubric.labelled.sha256 if rubric.labelled else "",
+        cases=len(cases),
+        judged=len(rows),
+        kappa=cohen_kappa(gold, judged),
+        raw=raw_agreement(gold, judged),
+        unparsed=judged.count("unparsed"),
+        criteria=tuple(criteria),
+        caught=_caught(rows),
+    )
+
+
+def require(agreement: Agreement) -> None:
+    """Refuse a judge below the floor, or one that was tried on too little. Raises JudgeError with the figures."""
+    if agreement.cases < ENOUGH:
+        raise JudgeError(f"{agreement.judge} was tried on {agreement.cases} labelled cases, and {ENOUGH} are needed.")
+    if agreement.kappa < FLOOR:
+        raise JudgeError(
+            f"{agreement.judge} agrees too little with the {agreement.cases} labelled cases of {agreement.rubric}: "
+            f"kappa {agreement.kappa:.2f} (at least {FLOOR} is needed), raw {agreement.raw:.2f}.",
+            hint="Use another judge (LOCO_JUDGE), or train this one on more of what it misses.",
+        )
+
+
+def _kind(rubric: Rubric, grade: str) -> str:
+    return "good" if rubric.is_good(grade) else "bad"
+
+
+def _caught(rows: Sequence[tuple[LabelledCase, str, str, str]]) -> dict[str, float]:
+    faulted = {case.id for case, _, _, judged in rows if judged == "bad"}
+    cases = {case.id: case for case, *_ in rows}
+    ways = sorted({way for case in cases.values() for way in case.spoilt})
+    found = {}
+    for way in ways:
+        spoilt = [case.id for case in cases.values() if way in case.spoilt]
+        found[way] = sum(name in faulted for name in spoilt) / len(spoilt)
+    clean = [case.id for case in cases.values() if not case.spoilt]
+    return {**found, "not degraded": sum(name in faulted for name in clean) / len(clean)} if clean else found
