@@ -122,6 +122,8 @@ def measurement(
         subject, ref, [benchmark.prompt(case) for case in every], benchmark.params, batching, engine
     )
     scorer = scorer_of(benchmark)
+    if scorer.refuse is not None:
+        scorer.refuse(subject.base_sha256, [(use.sha256, use.scale) for use in subject.adapters])
     outcome = outcome_address(generation, benchmark.settings_sha256, f"{scorer.name} {scorer.version}", len(cases))
     limited = len(cases) < len(every)
     return Measurement(subject, tuple(adapters), benchmark, split, cases, limited, batching, generation, outcome)

@@ -9,15 +9,15 @@ from loco.benchmarks import Benchmark
 from loco.errors import DataError
 from loco.evaluation.generation import Generated
 from loco.evaluation.types import CaseOutcome
-from loco.scorers import NamedScorer, scorer
+from loco.scorers import NamedScorer
 from loco.scorers.types import Case
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
 def scorer_of(benchmark: Benchmark) -> NamedScorer:
-    """The scorer that a benchmark names, with its parameters."""
-    return scorer(benchmark.spec.scorer, benchmark.spec.parameters)
+    """The scorer that a benchmark names, with its parameters (and its judge, where it has one)."""
+    return benchmark.scorer()
 
 
 def score_block(scorer: NamedScorer, cases: Sequence[Case], generated: Sequence[Generated]) -> tuple[CaseOutcome, ...]:
