@@ -7,12 +7,13 @@ from pathlib import Path
 from bench.measure import Figures, percentile, seconds, use
 from bench.random_gguf import NANO, write_adapter, write_model
 from loco.engine.adapter_cache import AdapterCache
-from loco.engine.binding import Context
+from loco.engine.binding import Context, Model
 
 
 def run(folder: Path, *, smoke: bool) -> Figures:
     """Milliseconds to set (aim: p99 below 1) and to load. The graph that the next batch plans again isn't in it."""
-    context = Context(write_model(folder / "m.gguf", NANO), sequences=1, length=256, batch=256, threads=1)
+    model = Model(write_model(folder / "m.gguf", NANO))
+    context = Context(model, sequences=1, length=256, batch=256, threads=1)
     cache = AdapterCache(context, None, 8)
     uses = [use(write_adapter(folder / f"{seed}.gguf", NANO, seed)) for seed in range(5)]
     cold = [seconds(lambda used=used: cache.load([used])) * 1e3 for used in uses]  # type: ignore[misc]
@@ -21,4 +22,5 @@ def run(folder: Path, *, smoke: bool) -> Figures:
         warm.append(seconds(lambda used=uses[number % 5]: cache.apply([used])) * 1e3)  # type: ignore[misc]
     cache.forget()
     context.close()
+    model.close()
     return {"warm p50 ms": percentile(warm, 0.5), "warm p99 ms": percentile(warm, 0.99), "cold p50 ms": percentile(cold, 0.5)}

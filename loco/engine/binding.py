@@ -1,13 +1,14 @@
-"""The only module that imports llama_cpp: a model and one context of several sequences, as thin as can be.
+"""The only module that imports llama_cpp: a model, and contexts of several sequences on it, as thin as can be.
 
-Not safe across threads: the engine calls it from one thread. Arrays are numpy views on llama.cpp's own memory, valid until the
-next ``decode``.
+A model may be used from several threads, a context from one at a time. Arrays are numpy views on llama.cpp's own memory, valid
+until the next ``decode``.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -40,18 +41,80 @@ def version() -> str:
     return str(llama_cpp.__version__)
 
 
-class Context:
-    """A loaded base with room for ``sequences`` sequences of ``length`` tokens each.
+class Model:
+    """A loaded base: its weights, its tokens, the adapters made for it. Contexts of several threads may share one.
 
-    ``batch`` is the most tokens of one ``decode``. Raises ModelFileError or EngineError where llama.cpp refuses.
+    Raises ModelFileError where llama.cpp refuses the file.
     """
 
-    def __init__(self, path: Path, *, sequences: int, length: int, batch: int, threads: int) -> None:
+    def __init__(self, path: Path) -> None:
         _start()
-        self._model = self._context = None
-        self._model = native.llama_model_load_from_file(str(path).encode(), native.llama_model_default_params())
-        if not self._model:
+        self.pointer = native.llama_model_load_from_file(str(path).encode(), native.llama_model_default_params())
+        if not self.pointer:
             raise ModelFileError(f"llama.cpp can't load {path}.", hint="Run again with LOCO_LLAMA_LOG=1 to see what it says.")
+        self.vocab = native.llama_model_get_vocab(self.pointer)
+        self.vocabulary = int(native.llama_vocab_n_tokens(self.vocab))
+        self._pieces: dict[int, bytes] = {}
+        self._adapters = threading.Lock()  # llama.cpp keeps a list of a model's adapters, and doesn't lock it
+
+    def close(self) -> None:
+        """Free the weights, after every context. Calling it twice is fine."""
+        if self.pointer:
+            native.llama_model_free(self.pointer)
+        self.pointer = None
+
+    def tokenize(self, text: str, *, special: bool = True) -> list[int]:
+        """Token ids of ``text``; with ``special``, ``<|im_start|>`` and its like are one token. Nothing is added."""
+        raw = text.encode("utf-8", "surrogatepass")
+        room = len(raw) + 8
+        ids = (ctypes.c_int32 * room)()
+        count = native.llama_tokenize(self.vocab, raw, len(raw), ids, room, False, special)
+        if count < 0:
+            raise EngineError(f"llama.cpp can't tokenise a text of {len(raw)} bytes.")
+        return list(ids[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of a token; a special token has none."""
+        if token not in self._pieces:
+            size = 256
+            while True:
+                buffer = ctypes.create_string_buffer(size)
+                count = native.llama_token_to_piece(self.vocab, token, buffer, size, 0, False)
+                if count >= 0:
+                    break
+                size = -count
+            self._pieces[token] = buffer.raw[:count]
+        return self._pieces[token]
+
+    def ends(self, token: int) -> bool:
+        """Whether the token ends a turn or a text."""
+        return bool(native.llama_vocab_is_eog(self.vocab, token))
+
+    def load_adapter(self, path: Path) -> Any:
+        """Load a LoRA. Raises AdapterError where it doesn't fit this model."""
+        with self._adapters:
+            adapter = native.llama_adapter_lora_init(self.pointer, str(path).encode())
+        if not adapter:
+            raise AdapterError(
+                f"llama.cpp refuses the adapter {path}: it is no LoRA for a model of this shape.",
+                hint="Run again with LOCO_LLAMA_LOG=1 to see which tensor it minds.",
+            )
+        return adapter
+
+    def free_adapter(self, adapter: Any) -> None:
+        """Free a LoRA that no context has set."""
+        with self._adapters:
+            native.llama_adapter_lora_free(adapter)
+
+
+class Context:
+    """Room for ``sequences`` sequences of ``length`` tokens each on a model, for one thread at a time.
+
+    ``batch`` is the most tokens of one ``decode``. Raises EngineError where llama.cpp refuses.
+    """
+
+    def __init__(self, model: Model, *, sequences: int, length: int, batch: int, threads: int) -> None:
+        self.model = model
         params = native.llama_context_default_params()
         params.n_ctx = sequences * length
         params.n_batch = batch
@@ -62,16 +125,12 @@ class Context:
         params.kv_unified = False
         params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_ENABLED
         params.no_perf = True
-        self._context = native.llama_init_from_model(self._model, params)
+        self._context = native.llama_init_from_model(model.pointer, params)
         if not self._context:
             raise EngineError(
                 f"llama.cpp can't make a context of {sequences} x {length} tokens.", hint="Ask for a smaller one."
             )
         self._memory = native.llama_get_memory(self._context)
-        self._vocab = native.llama_model_get_vocab(self._model)
-        self.vocabulary = int(native.llama_vocab_n_tokens(self._vocab))
-        self.trained_length = int(native.llama_model_n_ctx_train(self._model))
-        self._pieces: dict[int, bytes] = {}
         self._make_batch(batch)
 
     def _make_batch(self, size: int) -> None:
@@ -85,52 +144,20 @@ class Context:
         )
 
     def close(self) -> None:
-        """Free context and model. Calling it twice is fine."""
+        """Free the keys and values. Calling it twice is fine."""
         if self._context:
             native.llama_free(self._context)
-        if self._model:
-            native.llama_model_free(self._model)
-        self._context = self._model = None
-
-    # Text and tokens
-
-    def tokenize(self, text: str, *, special: bool = True) -> list[int]:
-        """Token ids of ``text``; with ``special``, ``<|im_start|>`` and its like are one token. Nothing is added."""
-        raw = text.encode("utf-8", "surrogatepass")
-        room = len(raw) + 8
-        ids = (ctypes.c_int32 * room)()
-        count = native.llama_tokenize(self._vocab, raw, len(raw), ids, room, False, special)
-        if count < 0:
-            raise EngineError(f"llama.cpp can't tokenise a text of {len(raw)} bytes.")
-        return list(ids[:count])
-
-    def piece(self, token: int) -> bytes:
-        """The bytes of a token; a special token has none."""
-        if token not in self._pieces:
-            buffer = ctypes.create_string_buffer(256)
-            count = native.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)
-            self._pieces[token] = buffer.raw[: max(count, 0)]
-        return self._pieces[token]
-
-    def ends(self, token: int) -> bool:
-        """Whether the token ends a turn or a text."""
-        return bool(native.llama_vocab_is_eog(self._vocab, token))
+        self._context = None
 
     # Adapters
 
     def load_adapter(self, path: Path) -> Any:
-        """Load a LoRA. Raises AdapterError where it doesn't fit this model."""
-        adapter = native.llama_adapter_lora_init(self._model, str(path).encode())
-        if not adapter:
-            raise AdapterError(
-                f"llama.cpp refuses the adapter {path}: it is no LoRA for a model of this shape.",
-                hint="Run again with LOCO_LLAMA_LOG=1 to see which tensor it minds.",
-            )
-        return adapter
+        """Load a LoRA of the model. Raises AdapterError."""
+        return self.model.load_adapter(path)
 
     def free_adapter(self, adapter: Any) -> None:
         """Free a LoRA that isn't set."""
-        native.llama_adapter_lora_free(adapter)
+        self.model.free_adapter(adapter)
 
     def set_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
         """Apply exactly these LoRAs, with their scales, from the next ``decode`` on."""
@@ -171,9 +198,9 @@ class Context:
             raise EngineError(f"llama.cpp can't run a batch of {count} tokens (status {status}).")
         rows = int(self._wanted[:count].sum())
         if not rows:
-            return np.zeros((0, self.vocabulary), np.float32)
+            return np.zeros((0, self.model.vocabulary), np.float32)
         pointer = native.llama_get_logits(self._context)
-        return np.ctypeslib.as_array(pointer, shape=(rows, self.vocabulary))
+        return np.ctypeslib.as_array(pointer, shape=(rows, self.model.vocabulary))
 
     def sampler(self, params: SamplingParams, seed: int) -> Sampler | None:
         """What chooses the tokens of one sequence; None for plain greedy choice. Raises GrammarError."""
@@ -181,7 +208,7 @@ class Context:
             return None
         chain = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
         if params.grammar is not None:
-            grammar = native.llama_sampler_init_grammar(self._vocab, params.grammar.encode(), b"root")
+            grammar = native.llama_sampler_init_grammar(self.model.vocab, params.grammar.encode(), b"root")
             if not grammar or not params.grammar.strip():  # llama.cpp takes an empty text for "anything goes"
                 native.llama_sampler_free(chain)
                 raise GrammarError(

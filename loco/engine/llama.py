@@ -1,33 +1,29 @@
-"""The engine in process: llama.cpp on a thread of its own, with a queue in front. Safe to call from several threads.
+"""The engine in process: llama.cpp on threads of its own, with a queue in front. Safe to call from several threads.
 
 It knows nothing of chat templates, registries or downloads: prompts come templated, files come verified.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
 
 from loco.engine import binding
 from loco.engine.adapter_cache import AdapterCache
-from loco.engine.binding import Context
+from loco.engine.binding import Model
 from loco.engine.gguf_header import read_header
+from loco.engine.lane import Lane, deal
 from loco.engine.memory import available_bytes, check_fits
-from loco.engine.runner import Runner, Work
-from loco.engine.scheduler import Scheduler
+from loco.engine.runner import Work
 from loco.engine.sequence import Job
 from loco.engine.types import AdapterUse, Chunk, Completion, GenerationRequest, SamplingParams
 from loco.errors import EngineError, ModelFileError, UsageError
 
-T = TypeVar("T")
-BATCH = 2048
 PROBES = ("The", "What is 2 + 2?", "Write one sentence about the sea:")
 
 
@@ -36,8 +32,12 @@ class LlamaEngine:
 
     ``base_digest`` is the sha256 of ``model_path`` (None: not known, then adapters of any base are let through). ``n_ctx`` is
     the number of tokens of one sequence, prompt and answer together; ``n_seq`` the number of sequences that run at once, each
-    with keys and values for ``n_ctx`` tokens. ``threads`` None takes the cores of this process. At most ``adapter_cache``
-    adapters stay loaded. ``memory`` is the number of bytes that may be used (None: what is available now).
+    with keys and values for ``n_ctx`` tokens. ``threads`` None takes the cores of this process.
+
+    ``lanes`` divides the sequences among so many contexts on the same weights, each with ``threads`` threads (None: its share
+    of the cores). A small model gains by it, since its threads wait for each other more than they compute: a lane a core. A
+    large one loses, since every lane reads all weights. Prefixes are shared within a lane; ``adapter_cache`` holds for each.
+    ``memory`` is the number of bytes that may be used (None: what is available now).
 
     Raises ModelFileError (missing, truncated, not a model), MemoryShortError before anything is loaded, UsageError for
     sizes that make no sense.
@@ -53,27 +53,38 @@ class LlamaEngine:
         adapter_cache: int = 8,
         reuse_from: int = 64,
         memory: int | None = None,
+        lanes: int = 1,
     ) -> None:
-        if n_ctx < 1 or not 1 <= n_seq <= 256 or (threads is not None and threads < 1) or adapter_cache < 1:
+        least = min(n_ctx, adapter_cache, lanes, 1 if threads is None else threads)
+        if least < 1 or not lanes <= n_seq <= 256 * lanes:
             raise UsageError(
-                f"n_ctx {n_ctx}, n_seq {n_seq}, threads {threads}, adapter_cache {adapter_cache} make no engine.",
-                hint="n_seq is 1 to 256; the others are at least 1.",
+                f"No engine has n_ctx {n_ctx}, n_seq {n_seq}, threads {threads}, adapter_cache {adapter_cache}, lanes {lanes}.",
+                hint="n_seq is 1 to 256 for each lane; the others are at least 1.",
             )
         header = read_header(model_path)
         if header.metadata.get("general.type", "model") != "model" or not header.tensors:
             raise ModelFileError(f"{model_path} is a GGUF file, but not a model.", hint="Is it an adapter?")
         check_fits(header, model_path, n_ctx * n_seq, available_bytes() if memory is None else memory)
         self.n_ctx, self.n_seq = n_ctx, n_seq
-        batch = max(min(BATCH, n_ctx * n_seq), n_seq)
-        self._context = Context(model_path, sequences=n_seq, length=n_ctx, batch=batch, threads=threads or cores())
-        self._adapters = AdapterCache(self._context, base_digest, adapter_cache)
-        scheduler = Scheduler(n_seq, reuse_from=reuse_from)
-        self._runner = Runner(self._context, scheduler, self._adapters, length=n_ctx, batch=batch)
-        self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._model = Model(model_path)
+        self._lanes: list[Lane] = []
         self._lock = threading.Lock()
-        self._closed = False
-        self._thread = threading.Thread(target=self._work, name="llama", daemon=True)
-        self._thread.start()
+        try:
+            for lane in range(lanes):
+                self._lanes.append(
+                    Lane(
+                        self._model,
+                        base_digest,
+                        sequences=n_seq // lanes + (lane < n_seq % lanes),
+                        length=n_ctx,
+                        threads=threads or max(cores() // lanes, 1),
+                        adapter_cache=adapter_cache,
+                        reuse_from=reuse_from,
+                    )
+                )
+        except BaseException:
+            self.close()
+            raise
 
     # Generating
 
@@ -83,8 +94,9 @@ class LlamaEngine:
         Raises the error of the first request (in order) that can't be answered, and cancels the others.
         """
         jobs = [_job(request) for request in requests]
-        self._submit_all(jobs)
         try:
+            for lane, part in zip(self._lanes, deal(jobs, len(self._lanes)), strict=True):
+                lane.submit(part)
             return [job.future.result() for job in jobs]
         except BaseException:
             for job in jobs:
@@ -94,7 +106,7 @@ class LlamaEngine:
     def submit(self, request: GenerationRequest) -> Future[list[Completion]]:
         """Queue one request; it joins whatever is running. Errors are the future's; it can be cancelled until it starts."""
         job = _job(request)
-        self._submit_all([job])
+        self._submit(job)
         return job.future
 
     def stream(self, request: GenerationRequest) -> Iterator[Chunk]:
@@ -111,7 +123,7 @@ class LlamaEngine:
         job = _job(request)
         job.on_text = pieces.put
         job.future.add_done_callback(lambda _: pieces.put(None))
-        self._submit_all([job])
+        self._submit(job)
         try:
             while (piece := pieces.get()) is not None:
                 yield Chunk(piece)
@@ -123,7 +135,8 @@ class LlamaEngine:
 
     def tokenize(self, text: str) -> list[int]:
         """Token ids of ``text``, special tokens parsed, nothing added."""
-        return self._call(lambda: self._context.tokenize(text))
+        self._check_open()
+        return self._model.tokenize(text)
 
     def count_tokens(self, text: str) -> int:
         """Number of tokens of ``text``."""
@@ -131,13 +144,14 @@ class LlamaEngine:
 
     def detokenize(self, tokens: Sequence[int]) -> str:
         """The text of token ids; special tokens have none."""
-        return self._call(lambda: b"".join(map(self._context.piece, tokens))).decode("utf-8", "replace")
+        self._check_open()
+        return b"".join(map(self._model.piece, tokens)).decode("utf-8", "replace")
 
     def next_token_logits(self, prompt: str, adapters: Sequence[AdapterUse] = ()) -> list[float]:
         """The logits (one for each token of the vocabulary) of the token after ``prompt``."""
         job = _job(GenerationRequest(prompt, tuple(adapters), SamplingParams(max_tokens=1)))
         job.logits_wanted = True
-        self._submit_all([job])
+        self._submit(job)
         job.future.result()
         return job.logits
 
@@ -154,34 +168,30 @@ class LlamaEngine:
     @property
     def work(self) -> Work:
         """Counts of tokens run, reused, and of batches, since the engine was made."""
-        return self._runner.work
+        return sum((lane.runner.work for lane in self._lanes), Work())
 
     @property
     def adapters(self) -> AdapterCache:
-        """The loaded adapters, for their counts."""
-        return self._adapters
+        """The loaded adapters of the first lane, for their counts."""
+        return self._lanes[0].adapters
 
     def load_adapters(self, adapters: Sequence[AdapterUse]) -> None:
         """Load adapters ahead of the request that uses them. Raises AdapterError or ModelFileError."""
-
-        def load() -> None:
-            self._adapters.check(adapters)
-            self._adapters.load(adapters)
-
-        self._call(load)
+        for lane in self._lanes:
+            lane.adapters.check(adapters)
+            lane.call(lambda lane=lane: lane.adapters.load(adapters))  # type: ignore[misc]
 
     def forget(self) -> None:
         """Drop all keys and values kept for reuse: what comes next is computed as by an engine just opened."""
-        self._call(self._runner.forget)
+        for lane in self._lanes:
+            lane.call(lane.runner.forget)
 
     def close(self) -> None:
         """Cancel what runs and free the model. Calling it twice is fine."""
         with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            self._inbox.put(None)
-        self._thread.join()
+            for lane in self._lanes:
+                lane.close()
+            self._model.close()
 
     def __enter__(self) -> LlamaEngine:
         return self
@@ -189,61 +199,12 @@ class LlamaEngine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # The thread
+    def _submit(self, job: Job) -> None:
+        min(self._lanes, key=lambda lane: lane.unfinished).submit([job])
 
-    def _put(self, action: Callable[[], None]) -> None:
-        with self._lock:
-            if self._closed:
-                raise EngineError("The engine is closed.")
-            self._inbox.put(action)
-
-    def _submit_all(self, jobs: Sequence[Job]) -> None:
-        # One action for all, so that one call is scheduled the same way every time; by adapters, so that groups stay whole.
-        def accept() -> None:
-            accepted: dict[tuple[tuple[str, float], ...], int] = {}
-            for job in sorted(jobs, key=lambda job: accepted.setdefault(_group(job), len(accepted))):
-                try:
-                    self._runner.accept(job)
-                except Exception as error:
-                    job.fail(error)
-
-        self._put(accept)
-
-    def _call(self, function: Callable[[], T]) -> T:
-        future: Future[T] = Future()
-
-        def run() -> None:
-            try:
-                future.set_result(function())
-            except BaseException as error:
-                future.set_exception(error)
-
-        self._put(run)
-        return future.result()
-
-    def _work(self) -> None:
-        while self._take():
-            try:
-                self._runner.step()
-            except Exception as error:
-                self._runner.abandon(error)
-        self._runner.abandon(EngineError("The engine was closed before it answered."))
-        self._adapters.forget()
-        self._context.close()
-
-    def _take(self) -> bool:
-        """Do what the queue asks for, waiting if nothing runs. False when it asks to close."""
-        block = not self._runner.busy
-        with contextlib.suppress(queue.Empty):
-            while (action := self._inbox.get(block=block)) is not None:
-                action()
-                block = False
-            return False
-        return True
-
-
-def _group(job: Job) -> tuple[tuple[str, float], ...]:
-    return tuple((use.digest, use.scale) for use in job.request.adapters)
+    def _check_open(self) -> None:
+        if self._model.pointer is None:
+            raise EngineError("The engine is closed.")
 
 
 def _job(request: GenerationRequest) -> Job:

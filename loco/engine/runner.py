@@ -29,6 +29,14 @@ class Work:
     reused_tokens: int = 0
     batches: int = 0
 
+    def __add__(self, other: Work) -> Work:
+        return Work(
+            self.prompt_tokens + other.prompt_tokens,
+            self.new_tokens + other.new_tokens,
+            self.reused_tokens + other.reused_tokens,
+            self.batches + other.batches,
+        )
+
 
 class Runner:
     """Runs sequences on a context whose sequences are ``length`` tokens long, with batches of at most ``batch`` tokens."""
@@ -47,7 +55,7 @@ class Runner:
     def accept(self, job: Job) -> None:
         """Check a job and let its samples wait. Raises the errors that its request deserves."""
         params = job.request.params
-        job.prompt = self.context.tokenize(job.request.prompt)
+        job.prompt = self.context.model.tokenize(job.request.prompt)
         if not job.prompt:
             raise UsageError("The prompt is empty.", hint="Give at least one token to continue from.")
         if len(job.prompt) + params.max_tokens > self._length:
@@ -66,7 +74,7 @@ class Runner:
     def _shared(self, job: Job) -> int:
         if not job.request.shared_prefix:
             return 0
-        prefix = self.context.tokenize(job.request.prompt[: job.request.shared_prefix])
+        prefix = self.context.model.tokenize(job.request.prompt[: job.request.shared_prefix])
         same = 0  # a token may reach over the end of the prefix
         while same < len(prefix) and prefix[same] == job.prompt[same]:
             same += 1
@@ -176,13 +184,13 @@ class Runner:
                     job.logits = rows[row].tolist()
             sampler = self._samplers.get(slot.number)
             token = best[row] if sampler is None else self.context.sample(sampler, index)
-            if self.context.ends(token):
+            if self.context.model.ends(token):
                 self._end(slot, "stop")
                 continue
             sequence.tokens.append(token)
             if params.logprobs is not None:
                 sequence.logprobs.append(_logprob(rows[row], token, params.logprobs))
-            shown = sequence.text.add(self.context.piece(token))
+            shown = sequence.text.add(self.context.model.piece(token))
             if shown and job.on_text is not None:
                 job.on_text(shown)
             if sequence.text.stopped:
