@@ -24,7 +24,7 @@ pytestmark = needs_act
 @pytest.fixture
 def outcomes(scene: Scene) -> Path:
     """What the jobs that measure left for a merged pull request, whose publishing job never began."""
-    scene.merge(submit(scene, "nano-one", 7), 7)
+    scene.merge(submit(scene, scene.other, "nano-one", 7), 7)
     checkout = scene.clone("measuring")
     measured = scene.runner.run(checkout.root, "publish.yml", "push", push(checkout.head()), "--job", "evaluate")
     assert measured.job("Evaluate") == "succeeded", measured.log

@@ -7,18 +7,18 @@ import json
 from ci.branch import BOT_NAME
 from tests.act.conftest import Published, Scene
 from tests.act.workflows import needs_act
-from tests.act.world import bring, write_entry
+from tests.act.world import Specialist, bring, specialists, write_entry
 from tests.forge import Checkout
 
 pytestmark = needs_act
 
 
-def submit(scene: Scene, name: str, number: int) -> str:
-    """Push the other adapter under a name as a pull request; its commit."""
+def submit(scene: Scene, specialist: Specialist, name: str, number: int) -> str:
+    """Push an adapter under a name as a pull request; its commit."""
     student = scene.clone(f"student-{number}")
     student.branch(name)
-    bring(student, scene.other, name)
-    write_entry(student, scene.other, name)
+    bring(student, specialist, name)
+    write_entry(student, specialist, name)
     head = student.commit(f"Submit {name}")
     student.git("push", "-q", "origin", f"HEAD:refs/pull/{number}/head")
     return head
@@ -53,7 +53,8 @@ def test_publishing_twice_changes_nothing(scene: Scene) -> None:
 
 
 def test_two_merged_at_once_both_end_on_the_leaderboard(scene: Scene) -> None:
-    first, second = submit(scene, "nano-one", 7), submit(scene, "nano-two", 8)
+    third = next(item for item in specialists() if item not in (scene.active, scene.other))
+    first, second = submit(scene, scene.other, "nano-one", 7), submit(scene, third, "nano-two", 8)
     scene.merge(first, 7)
     _merge_during_the_next_push(scene, second)
     run = scene.publish()
