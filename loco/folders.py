@@ -1,4 +1,4 @@
-"""The user's own folders: what was chosen, and what was downloaded. Nothing is made here, only named."""
+"""The user's own folders: what was chosen, installed and downloaded. Nothing is made here, only named."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ def config_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "loco"
     return Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "loco"
+
+
+def data_folder() -> Path:
+    """Where installed adapters lie: LOCO_DATA, else the system's usual place. Deleting it uninstalls them."""
+    if value := os.environ.get("LOCO_DATA"):
+        return Path(value)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "loco" / "data"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "loco"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "loco"
 
 
 def cache_folder() -> Path:

@@ -12,6 +12,7 @@ from loco import artifacts
 from loco.answer import Question
 from loco.choice import Choice, base_only, by_name, by_route
 from loco.engine.types import AdapterUse, Engine
+from loco.install import with_installed
 from loco.registry import Registry, find_root, load_registry
 from loco.router.types import Router
 from loco.schema import BaseModelEntry
@@ -85,7 +86,7 @@ def open_runtime(
     root = find_root(explicit=registry_path)
     return Runtime(
         root,
-        load_registry(root),
+        with_installed(load_registry(root)),
         base=base,
         open_engine=open_engine or _open_llama,
         open_router=open_router or _open_router,

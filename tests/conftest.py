@@ -15,4 +15,5 @@ def _own_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     folder = tmp_path_factory.mktemp("configuration")
     monkeypatch.setenv("LOCO_CONFIG", str(folder))
     monkeypatch.setenv("LOCO_CACHE", str(folder / "cache"))
+    monkeypatch.setenv("LOCO_DATA", str(folder / "data"))
     return folder

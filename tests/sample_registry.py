@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from pathlib import Path
 
 BASE_BYTES = b"GGUF base"
@@ -25,6 +26,17 @@ def make_registry(root: Path) -> Path:
     return root
 
 
+def lora(name: str) -> bytes:
+    """The smallest file that calls itself a LoRA: a GGUF header without tensors."""
+    values = {"general.type": "adapter", "adapter.type": "lora", "general.architecture": "qwen3", "general.name": name}
+
+    def text(value: str) -> bytes:
+        return struct.pack("<Q", len(value)) + value.encode()
+
+    pairs = (text(key) + struct.pack("<I", 8) + text(value) for key, value in values.items())
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, len(values)) + b"".join(pairs)
+
+
 def _artifact(root: Path, path: str, content: bytes) -> str:
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +46,7 @@ def _artifact(root: Path, path: str, content: bytes) -> str:
 
 
 def _version(root: Path, name: str, number: str) -> str:
-    artifact = _artifact(root, f"adapters/{name}/{number}/adapter.gguf", f"GGUF {name} {number}".encode())
+    artifact = _artifact(root, f"adapters/{name}/{number}/adapter.gguf", lora(f"{name} {number}"))
     return VERSION.format(number=number, artifact=artifact, name=name, base_sha256=BASE_SHA256)
 
 

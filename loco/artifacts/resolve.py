@@ -10,7 +10,7 @@ from loco.artifacts.sources import SOURCES, ArtifactSource, OpenSource
 from loco.artifacts.store import Store, key_of
 from loco.digests import remembered_sha256, sha256_of
 from loco.errors import DigestMismatchError, UnpinnedError
-from loco.folders import cache_folder
+from loco.folders import cache_folder, data_folder
 from loco.schema import ArtifactRef
 
 
@@ -22,13 +22,15 @@ def resolve(
     allow_unpinned: bool = False,
     sources: Mapping[str, OpenSource] = SOURCES,
 ) -> Path:
-    """The file of ``ref``, there and checked; downloaded into the user's cache where it isn't in the checkout.
+    """The file of ``ref``, there and checked; downloaded into the user's cache where it isn't in the checkout or installed.
 
     A reference without a digest is refused unless ``allow_unpinned``: then whatever comes is trusted once, its digest is
     remembered for this user, and other bytes are refused from then on.
     Raises UnpinnedError, DigestMismatchError for the wrong bytes (a wrong download is deleted), ArtifactError or
     DownloadError where the file can't be had.
     """
+    if kept := _installed(ref):
+        return kept
     source = sources[ref.source.kind](root, ref.source)
     store = Store(cache_folder())
     digest = ref.sha256 or store.accepted(ref.source)
@@ -49,12 +51,21 @@ def find(root: Path, ref: ArtifactRef) -> Path | None:
     Raises as ``resolve`` does for wrong bytes and bad paths.
     """
     source = SOURCES[ref.source.kind](root, ref.source)
-    if not source.remote:
+    if not source.remote or _installed(ref):
         return resolve(root, ref)
     store = Store(cache_folder())
     digest = ref.sha256 or store.accepted(ref.source)
     path = store.path(digest, ref.source) if digest else None
     return _checked(path, ref, digest, "Fetch it again.") if path and path.is_file() else None
+
+
+def _installed(ref: ArtifactRef) -> Path | None:
+    """The file among the installed adapters: found by its digest, wherever else it may lie."""
+    if ref.sha256 is None:
+        return None
+    path = Store(data_folder()).path(ref.sha256, ref.source)
+    hint = "Install it again: `loco adapters verify` says which."
+    return _checked(path, ref, ref.sha256, hint) if path.is_file() else None
 
 
 def place(ref: ArtifactRef) -> str:

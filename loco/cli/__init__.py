@@ -17,7 +17,7 @@ COMMANDS = {
     "run": LazyCommand("loco.cli.run:run", "Ask one question; the right specialist answers."),
     "chat": LazyCommand("loco.cli.chat:chat", "Talk, with a specialist chosen at every turn."),
     "route": LazyCommand("loco.cli.route:route", "Show where a question would go, and why."),
-    "adapters": LazyCommand("loco.cli.adapters:adapters", "List, show and make adapters."),
+    "adapters": LazyCommand("loco.cli.adapters:adapters", "List, show, install and make adapters."),
     "base": LazyCommand("loco.cli.base:base", "List, show, pull and pin base models."),
     "setup": LazyCommand("loco.cli.setup:setup", "Choose a base model for this machine and fetch it."),
     "doctor": LazyCommand("loco.cli.doctor:doctor", "Check this machine and the registry."),
@@ -25,6 +25,7 @@ COMMANDS = {
         "loco.cli.train:train", "Train the adapter version in FOLDER (adapters/<name>/<version>) from its train.yaml and data/."
     ),
     "eval": LazyCommand("loco.cli.eval:eval_", "Measure an adapter against its base, with a verdict."),
+    "registry": LazyCommand("loco.cli.registry:registry", "Check the registry's files."),
     "promote": LazyCommand("loco.cli.promote:promote", "Let an accepted adapter answer for its domain."),
     "retire": LazyCommand("loco.cli.retire:retire", "Deprecate an adapter, or archive one that was deprecated."),
     "yank": LazyCommand("loco.cli.yank:yank", "Withdraw one version of an adapter, at once."),

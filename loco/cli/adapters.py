@@ -9,6 +9,23 @@ from loco.cli.group import LazyCommand, LocoGroup
 COMMANDS = {
     "list": LazyCommand("loco.cli.adapters:list_", "List the adapters by domain; the active ones are marked."),
     "show": LazyCommand("loco.cli.adapters:show", "Show one adapter with all its versions."),
+    "search": LazyCommand(
+        "loco.cli.adapters_search:search", "Find adapters by words in their name, domain, description or owners."
+    ),
+    "info": LazyCommand(
+        "loco.cli.adapters_search:info",
+        "Show what is known of an adapter: scores, verdict, training, and whether it answers or is installed here.",
+    ),
+    "install": LazyCommand("loco.cli.adapters_install:install", "Install adapters, also from another registry."),
+    "remove": LazyCommand("loco.cli.adapters_installed:remove", "Uninstall an adapter. What a checkout registers stays."),
+    "update": LazyCommand("loco.cli.adapters_installed:update", "Install the newest versions of what is installed."),
+    "outdated": LazyCommand(
+        "loco.cli.adapters_installed:outdated", "List what is installed and has a newer version, or was withdrawn."
+    ),
+    "verify": LazyCommand(
+        "loco.cli.adapters_installed:verify",
+        "Check the files of everything that is installed, and of everything that answers here.",
+    ),
     "new": LazyCommand("loco.cli.adapters_new:new", "Start a new adapter from the template."),
     "import": LazyCommand("loco.cli.adapters_import:import_", "Bring in an adapter that was trained elsewhere."),
 }
@@ -16,7 +33,7 @@ COMMANDS = {
 
 @click.group(cls=LocoGroup, lazy=COMMANDS)
 def adapters() -> None:
-    """List, show and make adapters."""
+    """List, show, install and make adapters."""
 
 
 @click.command("list")
@@ -29,7 +46,7 @@ def list_(ctx: click.Context, domain: str | None, base_name: str | None, as_json
     from loco.cli.opening import open_registry
     from loco.cli.output import print_json, print_table
 
-    registry = open_registry(ctx)
+    registry = open_registry(ctx, installed=True)
     if domain is not None:
         registry.domain(domain)
     if base_name is not None:
@@ -60,7 +77,7 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
     from loco.cli.opening import open_registry
     from loco.cli.output import print_json, print_table
 
-    registry = open_registry(ctx)
+    registry = open_registry(ctx, installed=True)
     entry = registry.adapter(name)
     if as_json:
         print_json(entry.model_dump(mode="json"))

@@ -65,9 +65,10 @@ def _queries(text: tuple[str, ...], path: Path | None) -> Iterator[str]:
 
 def _adapters(root: Path) -> FindAdapter:
     """Return what finds the ``name@version`` that answers for a domain on the default base; None: the base itself."""
+    from loco.install import with_installed
     from loco.registry import load_registry
 
-    registry = load_registry(root)
+    registry = with_installed(load_registry(root))
     base = registry.base(None)
 
     def adapter_of(domain: str | None) -> str | None:

@@ -16,7 +16,17 @@ from pydantic import BaseModel, ValidationError
 from loco.errors import EntryError
 from loco.registry.document import Document, Problem, named
 
-__all__ = ["MAX_BYTES", "Problem", "as_entry", "problems", "read_document", "read_entry", "read_yaml", "wrong_values"]
+__all__ = [
+    "MAX_BYTES",
+    "Problem",
+    "as_entry",
+    "problems",
+    "problems_of",
+    "read_document",
+    "read_entry",
+    "read_yaml",
+    "wrong_values",
+]
 
 MAX_BYTES = 256 * 1024  # an entry is a few KB; YAML that unfolds to gigabytes must not be parsed
 MAX_PROBLEMS = 100  # of one file: more help nobody
@@ -30,7 +40,11 @@ def problems(path: Path, model: type[BaseModel]) -> list[Problem]:
 
     Checks size, encoding, YAML, and every field of ``model``. What files say of each other is not looked at.
     """
-    document = read_document(path)
+    return problems_of(read_document(path), model)
+
+
+def problems_of(document: Document, model: type[BaseModel]) -> list[Problem]:
+    """The same for a file that was read."""
     found = list(document.problems)
     if document.node is not None and document.values is not None:
         found += wrong_values(document, model)

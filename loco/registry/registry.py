@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ _REF = re.compile(r"([a-z0-9-]+)(?:@([0-9]+\.[0-9]+\.[0-9]+))?")
 class Registry:
     """Everything that is registered. ``active`` gives, by base and domain, the adapter and version that answer.
 
-    ``warnings`` are sentences about entries that were skipped.
+    ``warnings`` are sentences about entries that were skipped. ``installed`` says of versions that the user installed, as
+    ``name@version``, which registry they came from.
     """
 
     root: Path
@@ -31,6 +32,7 @@ class Registry:
     adapters: Mapping[str, AdapterEntry]
     active: Mapping[str, Mapping[str, tuple[str, str]]]
     warnings: tuple[str, ...] = ()
+    installed: Mapping[str, str] = field(default_factory=dict)
 
     def base(self, name: str | None = None) -> BaseModelEntry:
         """A base by name; None: LOCO_BASE, else what `loco setup` chose, else the nano base or the only one there is."""
