@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-NAMES = ("engine", "swap", "n8", "batch_invariance", "command", "routing", "shape_4b")
+NAMES = ("engine", "swap", "n8", "batch_invariance", "command", "routing", "shape_4b", "gate_power")
 
 
 def main() -> None:

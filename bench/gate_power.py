@@ -1,0 +1,238 @@
+"""How often the acceptance gate errs, and how often it sees what is there.
+
+python -m bench.gate_power          # writes docs/gate-power.md (some minutes)
+python -m bench gate_power          # prints the figures that the aims are about
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tabulate import tabulate
+
+from bench.gate_model import DEVIATIONS
+from bench.gate_rates import (
+    ALL_AT_MARGIN,
+    GOOD,
+    LEVEL,
+    LOOKS,
+    ONE_AT_MARGIN,
+    ONE_BEYOND,
+    OTHERS,
+    SCALE_TIMES,
+    SCENARIOS,
+    SEED,
+    TIMES,
+    certified,
+    false_improvement,
+    looking_early,
+    power,
+    scale_improved,
+    simulate,
+)
+from bench.measure import Figures
+from loco.atomic import write_text
+
+SIZES = (50, 200, 500, 1000)
+PSIS = (0.05, 0.10, 0.20, 0.30, 0.50)
+MORE_SIZES = (100, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000)
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "gate-power.md"
+
+
+def run(folder: Path, *, smoke: bool) -> Figures:
+    """The rates that the aims are about, as shares, over all sizes and rates of disagreement."""
+    del folder
+    sizes, times = (SIZES[:2], 2_000) if smoke else (SIZES, TIMES)
+    grid = [(n, psi) for n in sizes for psi in PSIS]
+    return {
+        "false improvement, worst": max(false_improvement(n, psi) for n, psi in grid),
+        "false certificate at -5, worst": max(certified(n, psi, -0.05) for n, psi in grid),
+        "false accept of an adapter equal to base, worst": max(simulate(LEVEL, n, psi, times).accepted for n, psi in grid),
+        "false accept at -5 in every other domain, worst": max(
+            simulate(ALL_AT_MARGIN, n, psi, times).accepted for n, psi in grid
+        ),
+        **{f"power at +10, psi .20, n {n}": power(n, 0.20) for n in sizes},
+    }
+
+
+def percent(value: float) -> str:
+    """A share as it stands in the tables."""
+    return f"{100 * value:.2f}" if value < 0.1 else f"{100 * value:.1f}"
+
+
+def by_size(rate: Callable[[int, float], float], sizes: Sequence[int] = SIZES, psis: Sequence[float] = PSIS) -> str:
+    """A table of one rate: a row a size, a column a rate of disagreement."""
+    rows = [[n, *(percent(rate(n, psi)) for psi in psis)] for n in sizes]
+    return tabulate(rows, headers=["cases", *(f"psi {psi:.2f}" for psi in psis)], tablefmt="github", disable_numparse=True)
+
+
+def verdict_rows(times: int = TIMES) -> str:
+    """Accepted / rejected, in percent, for each scenario, size and rate of disagreement."""
+    rows = []
+    for psi in PSIS:
+        for n in SIZES:
+            found = [simulate(scenario, n, psi, times) for scenario in SCENARIOS]
+            rows.append([f"{psi:.2f}", n, *(f"{percent(each.accepted)} / {percent(each.rejected)}" for each in found)])
+    headers = ["psi", "cases", *(scenario.name for scenario in SCENARIOS)]
+    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
+
+
+def strict_rows(times: int = TIMES) -> str:
+    """Accepted, in percent, by the gate and by a stricter one."""
+    rows = []
+    for psi in PSIS[:-1]:
+        for n in SIZES[1:]:
+            pairs = [simulate(scenario, n, psi, times) for scenario in (GOOD, ONE_AT_MARGIN)]
+            rows.append([f"{psi:.2f}", n, *(percent(x) for each in pairs for x in (each.accepted, each.certified_all))])
+    headers = ["psi", "cases", *(f"{s.name}: {rule}" for s in (GOOD, ONE_AT_MARGIN) for rule in ("gate", "stricter"))]
+    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
+
+
+def early_rows() -> str:
+    """False improvement with one look and with four."""
+    rows = [[f"{psi:.2f}", *map(percent, looking_early(psi))] for psi in PSIS]
+    headers = ["psi", f"one look, at {LOOKS[-1]}", f"looks at {', '.join(map(str, LOOKS))}"]
+    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
+
+
+def scale_rows() -> str:
+    """Scores on a scale: how often a true difference is called a gain."""
+    rows = [[n, *(percent(scale_improved(n, mean)) for mean in (0.0, 0.05, 0.10))] for n in SIZES[:2]]
+    return tabulate(rows, headers=["cases", "no difference", "+5", "+10"], tablefmt="github", disable_numparse=True)
+
+
+def enough(good: Callable[[int], bool]) -> str:
+    """The first of MORE_SIZES that is good, as text."""
+    return str(next((n for n in MORE_SIZES if good(n)), f"> {MORE_SIZES[-1]}"))
+
+
+def size_rows(times: int = TIMES) -> str:
+    """Cases a benchmark for each aim, by rate of disagreement."""
+    bad = (ALL_AT_MARGIN, ONE_BEYOND, ONE_AT_MARGIN)
+    rows = []
+    for psi in PSIS:
+        sizes = [
+            enough(lambda n, psi=psi: power(n, psi) >= 0.8),
+            enough(lambda n, psi=psi: power(n, psi, 0.05) >= 0.8),
+            enough(lambda n, psi=psi: simulate(GOOD, n, psi, times).accepted >= 0.8),
+            *(enough(lambda n, psi=psi, s=s: simulate(s, n, psi, times).accepted <= 0.05) for s in bad),
+        ]
+        rows.append([f"{psi:.2f}", *sizes])
+    headers = ["psi", "+10 seen", "+5 seen", GOOD.name, *(scenario.name for scenario in bad)]
+    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A rate that should not pass ``limit``, at its worst over all sizes and rates of disagreement."""
+
+    what: str
+    limit: float
+    rate: Callable[[int, float], float]
+
+
+AIMS = (
+    Aim("accepted, equal to base everywhere", 0.025, lambda n, psi: simulate(LEVEL, n, psi).accepted),
+    Aim("certified, a domain 5 points down", 0.05, lambda n, psi: certified(n, psi, -0.05)),
+    Aim("accepted, every other domain 5 points down", 0.05, lambda n, psi: simulate(ALL_AT_MARGIN, n, psi).accepted),
+    Aim("accepted, one other domain 5 points down", 0.05, lambda n, psi: simulate(ONE_AT_MARGIN, n, psi).accepted),
+    Aim("accepted, one other domain 10 points down", 0.05, lambda n, psi: simulate(ONE_BEYOND, n, psi).accepted),
+)
+
+
+def aim_rows() -> str:
+    """For each aim and size, the worst rate over the rates of disagreement, and where it is."""
+    rows = []
+    for aim in AIMS:
+        cells = []
+        for n in SIZES:
+            worst, psi = max((aim.rate(n, psi), psi) for psi in PSIS)
+            cells.append(f"{percent(worst)} (psi {psi:.2f}){'' if worst <= aim.limit else ' **missed**'}")
+        rows.append([aim.what, f"<= {100 * aim.limit:g}", *cells])
+    headers = ["in percent, at its worst", "aim", *(f"n = {n}" for n in SIZES)]
+    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
+
+
+def deviation(rate: float) -> str:
+    """Standard deviation of a simulated rate, in percent."""
+    return f"{100 * (rate * (1 - rate) / TIMES) ** 0.5:.2f}"
+
+
+def page() -> str:
+    """The whole of docs/gate-power.md."""
+    return f"""<!-- Written by `python -m bench.gate_power`. -->
+# How often the gate errs
+
+The rates of the gate of [ADR-0008](adr/0008-gate-statistics.md), for an adapter with one own domain and {OTHERS} others, each
+measured on the same number of cases. `psi` is the share of cases on which adapter and base disagree; a true difference is given
+in points. All figures are percent.
+
+Rates of one benchmark are exact sums over all tables of counts (tails beyond {DEVIATIONS} standard deviations left out).
+Those of whole verdicts are {TIMES:,} simulated evaluations a cell, domains independent of each other; the seed is
+({SEED}, scenario, size, 1000 psi). The standard deviation of such a figure is at most {deviation(0.5)} points, and
+{deviation(0.025)} at 2.5 %.
+
+    python -m bench.gate_power      # writes this page
+
+## The aims
+
+{aim_rows()}
+
+## The own domain alone
+
+An adapter equal to its base is called better:
+
+{by_size(false_improvement)}
+
+A true gain of 10 points is seen (psi at least .10):
+
+{by_size(power)}
+
+## Another domain alone
+
+A domain that lost 5 points, the whole margin, is certified:
+
+{by_size(lambda n, psi: certified(n, psi, -0.05))}
+
+A domain that lost nothing is certified:
+
+{by_size(lambda n, psi: certified(n, psi, 0.0))}
+
+## The whole verdict
+
+Accepted / rejected; the rest is inconclusive. psi is that of every domain, or the difference where that is larger.
+
+{verdict_rows()}
+
+## How many cases are enough
+
+The fewest cases a benchmark, of {", ".join(map(str, MORE_SIZES))}: for 80 % power in the own domain at +10
+and at +5, for a good adapter to be accepted in 80 % of its evaluations, and for a bad one to be accepted in at most 5 %.
+
+{size_rows()}
+
+## A stricter rule
+
+Had every other domain to be certified by itself, instead of all together, accepted would be:
+
+{strict_rows()}
+
+## Looking early
+
+An adapter equal to its base is called better, with a look at the end and with four looks that stop at the first success:
+
+{early_rows()}
+
+## Scores on a scale
+
+The sign-flip test ({SCALE_TIMES:,} simulated runs a cell; half of the cases tie, the others differ by an exponential amount of
+mean .20 with a random sign, standard deviation .20). Called better at a true difference of:
+
+{scale_rows()}
+"""
+
+
+if __name__ == "__main__":
+    write_text(PAGE, page())
