@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-_ENVIRONMENT = {
+_IDENTITY = {
     "GIT_AUTHOR_NAME": "Student",
     "GIT_AUTHOR_EMAIL": "student@example.org",
     "GIT_COMMITTER_NAME": "Student",
@@ -15,6 +15,11 @@ _ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
 }
+
+
+def environment() -> dict[str, str]:
+    """This process's variables, with a student's identity for git and none of the person's own settings."""
+    return {**os.environ, **_IDENTITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Checkout:
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
-            env={**os.environ, **_ENVIRONMENT},
+            env=environment(),
             check=True,
             capture_output=True,
             text=True,
