@@ -205,7 +205,7 @@ def save(
     model.half().save_pretrained(folder / "checkpoint")
     tokenizer.save_pretrained(folder / "checkpoint")
     with (folder / "loss.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["step", "tokens", "loss", "seconds"])
         writer.writerows(log)
 
