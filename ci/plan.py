@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from ci.actions import set_output
+from ci.actions import commands_stopped, set_output
 from ci.checks.formats import read_findings
 from ci.git import Repository
 from ci.judged import judged_tree
@@ -63,7 +63,7 @@ def planned(root: Path, subject: str, checkout: Path) -> list[Job]:
 
     LOCO_LARGE_RUNNER is the label of machines for large bases. Without it they run on hosted ones too.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, commands_stopped():  # llama.cpp could print what a GGUF holds
         work = work_on(root, subject)
         portions = [portion for item in work.wanted for portion in item.portions]
         seconds = plan(work, portions, store_in(Path(folder), checkout)).seconds
