@@ -105,7 +105,7 @@ class BaseReport(Entry):
     benchmarks: tuple[BaseScore, ...]
 
 
-Report = TypeVar("Report", EvaluationReport, BaseReport)
+Report = TypeVar("Report", bound=Entry)
 
 
 def report_text(report: Entry) -> str:

@@ -119,7 +119,7 @@ def reproduce(
 def _published(root: Path, report: EvaluationReport) -> dict[tuple[str, str], tuple[Sequence[CaseOutcome], ...]]:
     """Outcomes of adapter and base, by benchmark and split."""
     store = OutcomeStore.of(root)
-    found = {}
+    found: dict[tuple[str, str], tuple[Sequence[CaseOutcome], ...]] = {}
     for item in report.benchmarks:
         sides = [store.outcomes(address) for address in (item.address, item.base_address)]
         if None in sides:
