@@ -8,6 +8,7 @@ measuring failed. `ci.report` shows what this leaves.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -32,6 +33,7 @@ from loco.evaluation.flips import flips
 NEGATIVE, FAILED = 1, 3
 _FLIPS = 3  # of each kind: won and lost, in the adapter's own domain
 _TEXT = 2000
+_VERSION = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)@(\d+\.\d+\.\d+)")
 
 
 def outcome_of(findings: Findings | None, evaluation: Evaluation | None) -> OutcomeName:
@@ -56,19 +58,28 @@ def report_of(
 ) -> Report:
     """The whole report on a submission. ``notes`` are sentences about the run."""
     measured = evaluation.report if evaluation else None
+    adapter, version = _named(findings)
     return Report(
         outcome=outcome_of(findings, evaluation),
         head=head,
         base=base,
         number=number,
-        adapter=measured.adapter if measured else None,
-        version=measured.version if measured else None,
+        adapter=adapter,
+        version=version,
         findings=tuple(map(_reported, findings.findings)) if findings else (),
         passed=len(findings.passed) if findings else 0,
         evaluation=measured,
         flips=tuple(_some_flips(evaluation)) if evaluation else (),
         notes=tuple(note[:_TEXT] for note in (*notes, *_unchecked(findings))),
     )
+
+
+def _named(findings: Findings | None) -> tuple[str | None, str | None]:
+    """The one version that is submitted, where its name is one."""
+    if findings is None or len(findings.versions) != 1:
+        return None, None
+    found = _VERSION.fullmatch(findings.versions[0])
+    return (found[1], found[2]) if found and len(found[1]) <= 64 else (None, None)
 
 
 def _reported(finding: Finding) -> ReportedFinding:

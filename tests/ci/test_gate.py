@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ci.checks.types import Finding, Findings, Kind, Skipped
@@ -54,6 +56,20 @@ def test_the_report_names_the_commits_the_findings_and_what_was_not_checked() ->
         ("LOCO405", "", None, ""),
     ]
     assert report.notes == ("LOCO307 was not checked: no base here.",)
+
+
+@pytest.mark.parametrize(
+    ("version", "named"),
+    [
+        ("adder@1.0.0", ("adder", "1.0.0")),
+        ("../x@1.0.0", (None, None)),
+        (f"{'a' * 65}@1.0.0", (None, None)),
+        ("adder@1", (None, None)),
+    ],
+)
+def test_only_a_name_that_is_one_heads_the_report(version: str, named: tuple[str | None, str | None]) -> None:
+    report = report_of(HEAD, BASE, replace(findings(ERROR), versions=(version,)))
+    assert (report.adapter, report.version) == named
 
 
 def test_a_flood_of_text_is_cut_before_it_is_reported() -> None:
