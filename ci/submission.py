@@ -117,6 +117,13 @@ def read_submission(
     )
 
 
+def write_judge(repository: Repository, commit: str, into: Path) -> Path:
+    """Write the registry and the benchmarks of a commit below ``into``: what measuring reads. Gives ``into`` back."""
+    files = tree(repository, repository.commit(commit), ["registry", "benchmarks"])
+    write_out(repository, [file for file in files if file.size <= _JUDGES_LIMIT], into)
+    return into
+
+
 def entry_path(name: str) -> str:
     """Where the entry of an adapter lies."""
     return f"registry/adapters/{name}.yaml"

@@ -7,6 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -66,15 +67,22 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def bounded_data(version: VersionView) -> Iterator[Problem]:
     """A few kilobytes can unpack to a terabyte, on the machine of everybody who trains again."""
     for name, path in version.each(*_SUFFIXES):
-        try:
-            for _ in lines(path):
-                pass
-        except _TooMuchError as error:
-            yield Problem(
-                f"{version.at(name)}: {error}", version.at(name), hint="Split the data, or leave out what isn't needed."
-            )
-        except (OSError, EOFError, zlib.error):
-            yield Problem(f"{version.at(name)} is no gzip archive that can be read", version.at(name))
+        if (what := _unbounded(path)) is not None:
+            hint = "Split the data, or leave out what isn't needed. `gzip -t` says whether an archive is whole."
+            yield Problem(f"{version.at(name)}: {what}", version.at(name), hint=hint)
+
+
+@lru_cache(maxsize=256)
+def _unbounded(path: Path) -> str | None:
+    """Why a file isn't read, in words; None for one that can be read to its end. Found once: a bomb costs time every time."""
+    try:
+        for _ in lines(path):
+            pass
+    except _TooMuchError as error:
+        return str(error)
+    except (OSError, EOFError, zlib.error):
+        return "it is no gzip archive that can be read"
+    return None
 
 
 def examples(version: VersionView) -> Iterator[Problem]:
@@ -94,7 +102,7 @@ def examples(version: VersionView) -> Iterator[Problem]:
                     yield Problem(f"{version.at(name)}: {what}", version.at(name), number, hint)
         if wrong > MAX_SHOWN:
             yield Problem(f"{version.at(name)}: {wrong - MAX_SHOWN} more lines are wrong", version.at(name))
-        if not count:
+        if not count and _unbounded(path) is None:
             yield Problem(f"{version.at(name)} holds no examples", version.at(name), hint="Put one example on each line.")
 
 
@@ -190,11 +198,8 @@ def _cases(version: VersionView) -> tuple[list[Case], list[str]]:
 
 
 def _readable(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that can be read: that some can't is said by the check of sizes."""
-    try:
-        yield from lines(path)
-    except (_TooMuchError, OSError, EOFError, zlib.error):
-        return
+    """The lines of a file that is within the limits; of others none: the check of sizes says so."""
+    return lines(path) if _unbounded(path) is None else iter(())
 
 
 def _text(line: bytes) -> str:

@@ -117,16 +117,23 @@ def plain_words(entry: EntryView) -> Iterator[Problem]:
     for field, text in _texts(entry.values, ()):
         name = str(field[-1])
         where, line = ".".join(map(str, field)), entry.line(*field)
-        strange = _WORDS.sub("", text, count=1) if _WORDS.match(text) else text
-        if strange:
-            bad = strange[0]
+        bad = _strange(text)
+        if bad is not None:
             shown = (
                 repr(bad) if bad.isprintable() and bad.isascii() else f"U+{ord(bad):04X} {unicodedata.name(bad, '')}".strip()
             )
-            hint = "Use words, digits and . , : ' ( ) / + - % ? = only."
-            yield Problem(f"{where} has the character {shown}, which isn't allowed in a text", entry.path, line, hint)
+            hint = "Begin with a word, and use words, digits and . , : ' ( ) / + - % ? = only."
+            yield Problem(f"{where} has the character {shown}, which isn't allowed there", entry.path, line, hint)
         elif len(text) > _LONGEST[name]:
             yield Problem(f"{where} has {len(text)} characters, and {_LONGEST[name]} may be", entry.path, line)
+
+
+def _strange(text: str) -> str | None:
+    """The first character that isn't allowed where it stands; a line that begins with ``::`` commands a runner of Actions."""
+    if text[:1] and not text[0].isalnum():
+        return text[0]
+    rest = _WORDS.sub("", text, count=1)
+    return rest[0] if rest else ":" if "::" in text else None
 
 
 def no_scores(entry: EntryView) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def from_json(text: str | bytes) -> Findings:
         values = json.loads(text)
         stated = values.pop("ok")
         found = _FINDINGS.validate_python(values, extra="forbid")
-    except (ValueError, TypeError, KeyError, AttributeError, ValidationError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ValidationError) as error:
         raise DataError(f"These are no findings: {str(error)[:300]}") from error
     if found.ok is not stated:
         raise DataError("These findings contradict themselves: 'ok' isn't what they say.")

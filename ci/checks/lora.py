@@ -120,6 +120,23 @@ def effective(path: Path, lora: LoraFile) -> Effective:
     return Effective(finite, nonzero)
 
 
+def agreement(one: Path, other: Path) -> float:
+    """The cosine between what two adapters add to the weights, over all layers that both have: 1 where they add the same.
+
+    <B1 A1, B2 A2> = sum((B1' B2) * (A1 A2')), so that no full matrix is built.
+    """
+    files = [(path, read_lora(path)) for path in (one, other)]
+    layers = files[0][1].layers.keys() & files[1][1].layers.keys()
+    dots = np.zeros((2, 2))
+    for name in layers:
+        pairs = [(_matrix(path, lora, lora.layers[name].a), _matrix(path, lora, lora.layers[name].b)) for path, lora in files]
+        for i, (a, b) in enumerate(pairs):
+            for j, (c, d) in enumerate(pairs):
+                dots[i, j] += ((b.T @ d) * (a @ c.T)).sum()
+    size = np.sqrt(dots[0, 0] * dots[1, 1])
+    return float(dots[0, 1] / size) if size else 0.0
+
+
 def _matrix(path: Path, lora: LoraFile, tensor: TensorInfo) -> Any:
     """The values, (rows, columns)."""
     columns, rows = tensor.shape
