@@ -7,9 +7,11 @@ from collections.abc import Iterable
 
 
 def says(text: str, fact: str, *, ignore_case: bool = False) -> bool:
-    """Whether ``fact`` stands in ``text`` and isn't a part of longer words ("12" isn't in "112")."""
+    """Whether ``fact`` stands in ``text`` and isn't a part of longer words or numbers ("12" isn't in "112", "3,12" or "12.5")."""
     words = r"\s+".join(map(re.escape, fact.split()))
-    return re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE if ignore_case else 0) is not None
+    before = r"(?<![0-9][.,])" if fact[:1].isdigit() else ""
+    after = r"(?![.,][0-9])" if fact[-1:].isdigit() else ""
+    return re.search(rf"(?<!\w){before}{words}(?!\w){after}", text, re.IGNORECASE if ignore_case else 0) is not None
 
 
 def share_kept(text: str, facts: Iterable[str | Iterable[str]]) -> float | None:

@@ -66,6 +66,10 @@ def test_choices_are_scored_by_letter(case: MakeCase) -> None:
 def test_a_fact_is_found_whole_and_over_line_ends() -> None:
     assert says("It cost 12\napples.", "12 apples")
     assert not says("It cost 112 apples.", "12 apples")
+    assert not says("It cost 2,900 or 12.5.", "900")
+    assert not says("It cost 2,900 or 12.5.", "12")
+    assert says("First 900, then 12.", "900")
+    assert says("First 900, then 12.", "12")
     assert not says("paris", "Paris")
     assert says("paris", "Paris", ignore_case=True)
 
