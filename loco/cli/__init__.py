@@ -31,6 +31,7 @@ COMMANDS = {
     "yank": LazyCommand("loco.cli.yank:yank", "Withdraw one version of an adapter, at once."),
     "compare": LazyCommand("loco.cli.compare:compare", "Compare two adapters of one base, case by case."),
     "reproduce": LazyCommand("loco.cli.reproduce:reproduce", "Measure a published result again and compare, case by case."),
+    "submit": LazyCommand("loco.cli.submit:submit", "Check a submission, and prepare one."),
     "demo": LazyCommand("loco.cli.demo:demo", "Ask one question per domain and show who answers."),
     "completion": LazyCommand("loco.cli.completion:completion", "Print the completion script for your shell."),
 }
