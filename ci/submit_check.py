@@ -92,9 +92,8 @@ def check(
         )
         if sarif is not None:
             sarif.write_text(as_sarif(findings), encoding="utf-8")
-        if no_eval or not findings.ok or findings.kind != "version":
-            evaluation, notes = None, []
-        else:
+        evaluation, notes = None, list[str]()
+        if findings.ok and findings.kind == "version" and not no_eval:
             evaluation, notes = _try(repository, submission, findings.versions[0], into, quiet=as_json_)
     if no_eval or (findings.ok and findings.kind != "version"):
         click.echo(as_json(findings) if as_json_ else as_text(findings), nl=False)

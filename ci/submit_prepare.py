@@ -55,9 +55,15 @@ def complete(root: Path, trained: Trained, stated: Stated) -> Stated:
             github, number = click.prompt("Your name on GitHub"), click.prompt("Its number (gh api user --jq .id)", type=int)
             stated = replace(stated, owners=(Owner(github=github, id=number),))
         else:
-            field = option.removeprefix("--").replace("-", "_")
-            stated = replace(stated, **{field: click.prompt(option.removeprefix("--").replace("-", " ").capitalize())})
+            said = str(click.prompt(option.removeprefix("--").replace("-", " ").capitalize()))
+            stated = _with(stated, option, said)
     return stated
+
+
+def _with(stated: Stated, option: str, said: str) -> Stated:
+    if option == "--description":
+        return replace(stated, description=said)
+    return replace(stated, licence=said) if option == "--licence" else replace(stated, data_licence=said)
 
 
 @click.command(cls=Step)

@@ -35,7 +35,7 @@ def submit() -> None:
 @click.option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0 to this file too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def check(ctx: click.Context, **options: object) -> None:
+def check(ctx: click.Context, /, **options: object) -> None:
     """Check and measure a submission as its pull request will be.
 
     FOLDER (adapters/NAME/VERSION) leaves other changes of the working tree out. The exit code is 1 where it would be refused.
@@ -56,7 +56,7 @@ def check(ctx: click.Context, **options: object) -> None:
 @click.option("--open", is_flag=True, help="Push the branch and open the pull request with gh, without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def prepare(ctx: click.Context, **options: object) -> None:
+def prepare(ctx: click.Context, /, **options: object) -> None:
     """Make branch, entry, commit and pull request text for a trained adapter.
 
     FOLDER is adapters/NAME/VERSION. Everything is checked first; where a check finds an error, nothing is changed.
