@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from ci.actions import commands_stopped, set_output
+from ci.actions import annotation, commands_stopped, set_output
 from ci.checks.formats import read_findings
 from ci.git import Repository
 from ci.judged import judged_tree
@@ -28,6 +28,7 @@ from ci.step import Step
 from ci.submission import read_submission
 from ci.system import outdated
 from ci.validate import FINDINGS
+from loco.errors import LocoError
 from loco.evaluation.batching import SMALL
 from loco.evaluation.plan import plan
 from loco.evaluation.shards import Shard
@@ -100,7 +101,16 @@ def plan_main() -> None:
     root = Path.cwd()
     set_output("base", Repository(root).commit())
     set_output("systems", json.dumps(outdated(root)))
-    _tell([job for subject in unpublished(root) for job in planned(root, subject, root)])
+    _tell([job for subject in unpublished(root) for job in _planned_or_said(root, subject)])
+
+
+def _planned_or_said(root: Path, subject: str) -> list[Job]:
+    """One subject that can't be measured must not keep the others from it."""
+    try:
+        return planned(root, subject, root)
+    except LocoError as error:
+        click.echo(annotation("error", f"{subject} can't be measured: {error}"))
+        return []
 
 
 def _tell(jobs: list[Job]) -> None:

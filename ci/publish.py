@@ -23,6 +23,7 @@ from ci.step import Step
 from ci.system import describes, outdated, place_of, read_measured
 from loco import leaderboard
 from loco.atomic import write_text
+from loco.errors import LocoError
 from loco.evaluation.report import BaseReport, EvaluationReport, report_text
 from loco.evaluation.selection import Selection, select
 from loco.evaluation.store import PUBLISHED, OutcomeStore
@@ -71,7 +72,7 @@ def write_results(tree: Path, outcomes: Path, systems: Path) -> Written:
         for subject in unpublished(tree):
             try:
                 results.append(_write_result(tree, subject, outcomes, store))
-            except NotMeasuredError as error:
+            except LocoError as error:  # of one subject: the others are published all the same
                 left.append(f"{subject} is not measured yet: {error.message}")
         _write_bases(tree, outcomes, store)
     results += _write_systems(tree, systems)
@@ -81,10 +82,13 @@ def write_results(tree: Path, outcomes: Path, systems: Path) -> Written:
 
 
 def _measurable(registry: Registry) -> Iterator[tuple[AdapterEntry, AdapterVersion]]:
-    """What belongs on a board: versions of domain adapters and generalists that aren't withdrawn."""
+    """What belongs on a board: domain adapters and generalists that aren't withdrawn, made for the base as it is registered."""
     for entry in registry.adapters.values():
-        if entry.status != "archived" and entry.role in ("domain", "generalist"):
-            yield from ((entry, version) for version in entry.versions if version.yanked is None)
+        if entry.status == "archived" or entry.role not in ("domain", "generalist"):
+            continue
+        for version in entry.versions:
+            if version.yanked is None and version.base_sha256 == registry.bases[version.base].weights.sha256:
+                yield entry, version
 
 
 def _is_current(root: Path, registry: Registry, entry: AdapterEntry, version: AdapterVersion) -> bool:
