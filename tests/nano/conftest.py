@@ -28,7 +28,7 @@ def make_engine(base_digest: str) -> Iterator[MakeEngine]:
     opened: list[LlamaEngine] = []
 
     def make(**options: int) -> LlamaEngine:
-        engine = LlamaEngine(WEIGHTS, base_digest, **{"n_ctx": 256, "n_seq": 4, **options})
+        engine = LlamaEngine(WEIGHTS, base_digest, **{"n_ctx": 256, "n_seq": 4, "threads": 1, **options})
         opened.append(engine)
         return engine
 
