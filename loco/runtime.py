@@ -88,12 +88,13 @@ def open_runtime(
         root,
         with_installed(load_registry(root)),
         base=base,
-        open_engine=open_engine or _open_llama,
+        open_engine=open_engine or open_llama,
         open_router=open_router or _open_router,
     )
 
 
-def _open_llama(root: Path, base: BaseModelEntry) -> Engine:
+def open_llama(root: Path, base: BaseModelEntry) -> Engine:
+    """Open llama.cpp with the weights of a base, as questions use it."""
     from loco.engine.llama import LlamaEngine  # llama.cpp is slow to import, and routing alone doesn't need it
 
     path = artifacts.resolve(root, base.weights)

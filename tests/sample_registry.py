@@ -26,9 +26,9 @@ def make_registry(root: Path) -> Path:
     return root
 
 
-def lora(name: str) -> bytes:
-    """The smallest file that calls itself a LoRA: a GGUF header without tensors."""
-    values = {"general.type": "adapter", "adapter.type": "lora", "general.architecture": "qwen3", "general.name": name}
+def lora(name: str, kind: str = "adapter") -> bytes:
+    """The smallest file that calls itself a LoRA (or a "model"): a GGUF header without tensors."""
+    values = {"general.type": kind, "adapter.type": "lora", "general.architecture": "qwen3", "general.name": name}
 
     def text(value: str) -> bytes:
         return struct.pack("<Q", len(value)) + value.encode()

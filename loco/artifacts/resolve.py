@@ -64,8 +64,9 @@ def _installed(ref: ArtifactRef) -> Path | None:
     if ref.sha256 is None:
         return None
     path = Store(data_folder()).path(ref.sha256, ref.source)
-    hint = "Install it again: `loco adapters verify` says which."
-    return _checked(path, ref, ref.sha256, hint) if path.is_file() else None
+    if not path.parent.is_dir() or not path.is_file():
+        return None
+    return _checked(path, ref, ref.sha256, "Install it again: `loco adapters verify` says which.")
 
 
 def place(ref: ArtifactRef) -> str:

@@ -59,46 +59,41 @@ def _adapters(
     for name in files.names:
         if not name.startswith("adapters/"):
             continue
-        path, values = files.folder / name, files.values(name)
-        if not files.was_read(name) and not _looks_right(values):
+        stem = name[len("adapters/") : -len(".yaml")]
+        values = files.values(name)
+        if files.was_read(name) or not _indexed_well(stem, values, domains, bases):
             values = files.read(name)
-        newer = values.get("schema_version") if isinstance(values, dict) else None
-        if isinstance(newer, int) and newer > SCHEMA_VERSION:
-            warnings.append(f"{path.name} is of schema {newer}, and this loco knows {SCHEMA_VERSION}: it is left out.")
-            continue
-        if files.was_read(name):
-            as_entry(path, values, AdapterEntry)
-        _consistent(path, values, domains, bases)
-        plain[path.stem] = values
+            newer = values.get("schema_version") if isinstance(values, dict) else None
+            if isinstance(newer, int) and newer > SCHEMA_VERSION:
+                warnings.append(f"{stem}.yaml is of schema {newer}, and this loco knows {SCHEMA_VERSION}: it is left out.")
+                continue
+            as_entry(files.folder / name, values, AdapterEntry)
+            if wrong := _contradiction(stem, values, domains, bases):
+                raise EntryError(f"{files.folder / name}: {wrong}")
+        plain[stem] = values
     return Entries(plain, files.folder / "adapters"), warnings
 
 
-def _looks_right(values: Any) -> bool:
-    """Whether values from an index have what is looked at before the whole entry is built and checked."""
+def _indexed_well(stem: str, values: Any, domains: Mapping[str, DomainEntry], bases: Mapping[str, BaseModelEntry]) -> bool:
+    """Whether what an index says fits the rest. It is checked whole when the entry is built; there may be thousands here."""
     try:
-        return all(
-            isinstance(text, str)
-            for text in (
-                values["name"],
-                values["domain"] or "",
-                *(v[key] for v in values["versions"] for key in ("base", "version")),
-            )
-        )
-    except (KeyError, TypeError):
+        return values["schema_version"] <= SCHEMA_VERSION and _contradiction(stem, values, domains, bases) is None
+    except (KeyError, TypeError, AttributeError):
         return False
 
 
-def _consistent(
-    path: Path, values: Mapping[str, Any], domains: Mapping[str, DomainEntry], bases: Mapping[str, BaseModelEntry]
-) -> None:
-    """Raises EntryError where an entry and the rest of the registry contradict each other."""
-    _named_as_file(path, values["name"], path.stem)
+def _contradiction(
+    stem: str, values: Mapping[str, Any], domains: Mapping[str, DomainEntry], bases: Mapping[str, BaseModelEntry]
+) -> str | None:
+    """How an entry and the rest of the registry contradict each other; None: they don't."""
+    if values["name"] != stem:
+        return f"it names itself {values['name']!r}, and must be {stem!r}, as its file or folder is."
     if values["domain"] is not None and values["domain"] not in domains:
-        known = f"Known: {', '.join(sorted(domains))}."
-        raise EntryError(f"{path}: domain {values['domain']!r} isn't registered.", hint=known)
+        return f"domain {values['domain']!r} isn't registered.\n  Known: {', '.join(sorted(domains))}."
     for version in values["versions"]:
         if version["base"] not in bases:
-            raise EntryError(f"{path}: version {version['version']} names the unknown base {version['base']!r}.")
+            return f"version {version['version']} names the unknown base {version['base']!r}."
+    return None
 
 
 def _entry(files: RegistryFiles, name: str, model: type[Model]) -> Model:

@@ -35,14 +35,29 @@ class Registry:
     installed: Mapping[str, str] = field(default_factory=dict)
 
     def base(self, name: str | None = None) -> BaseModelEntry:
-        """A base by name; None: LOCO_BASE, else what `loco setup` chose, else the nano base or the only one there is."""
+        """A base by name; None: LOCO_BASE, else what `loco setup` chose, else the nano base or the only one there is.
+
+        Nobody chose that last one: where it was archived, what took its place is given.
+        """
         if name is None:
             name = os.environ.get("LOCO_BASE") or chosen_base()
         if name is None:
             name = DEFAULT_BASE if DEFAULT_BASE in self.bases or len(self.bases) != 1 else next(iter(self.bases))
+            name = self._in_use(name)
         if name not in self.bases:
             raise UnknownNameError("base", name, self.bases)
         return self.bases[name]
+
+    def _in_use(self, name: str) -> str:
+        """The base that took the place of an archived one, and so on."""
+        seen = {name}
+        while (base := self.bases.get(name)) and base.status == "archived" and base.deprecation:
+            then = base.deprecation.superseded_by
+            if then is None or then in seen or then not in self.bases:
+                break
+            seen.add(then)
+            name = then
+        return name
 
     def domain(self, name: str) -> DomainEntry:
         """A domain by id. Raises UnknownNameError."""
