@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def says(text: str, fact: str, *, ignore_case: bool = False) -> bool:
-    """Whether ``fact`` stands in ``text`` and isn't a part of longer words or numbers ("12" isn't in "112", "3,12" or "12.5")."""
+    """Whether ``fact`` stands in ``text``, and not in longer words or numbers ("12" isn't in "112", "3,12" or "12.5")."""
     words = r"\s+".join(map(re.escape, fact.split()))
     before = r"(?<![0-9][.,])" if fact[:1].isdigit() else ""
     after = r"(?![.,][0-9])" if fact[-1:].isdigit() else ""
