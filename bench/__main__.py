@@ -10,7 +10,19 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-NAMES = ("engine", "swap", "n8", "batch_invariance", "command", "routing", "shape_4b", "gate_power")
+NAMES = (
+    "engine",
+    "swap",
+    "n8",
+    "batch_invariance",
+    "command",
+    "routing",
+    "shape_4b",
+    "gate_power",
+    "evaluation",
+    "noise_floor",
+    "kill_resume",
+)
 
 
 def main() -> None:

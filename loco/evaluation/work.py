@@ -9,7 +9,7 @@ from pathlib import Path
 
 from loco.engine.types import AdapterUse
 from loco.errors import UsageError
-from loco.evaluation.batching import batching_for
+from loco.evaluation.batching import Batching, batching_for
 from loco.evaluation.candidates import Candidate, base_subject
 from loco.evaluation.generation import OpenGenerator
 from loco.evaluation.machinery import Machinery
@@ -45,10 +45,16 @@ class Work:
 
 
 def lay_out(
-    base: BaseModelEntry, sides: Sequence[Side], chosen: Sequence[Selected], machinery: Machinery, limit: int | None = None
+    base: BaseModelEntry,
+    sides: Sequence[Side],
+    chosen: Sequence[Selected],
+    machinery: Machinery,
+    limit: int | None = None,
+    *,
+    batching: Batching | None = None,
 ) -> Work:
-    """The work of measuring every side on every chosen benchmark."""
-    batching = batching_for(base)
+    """The work of measuring every side on every chosen benchmark. ``batching`` None: the base's own."""
+    batching = batching or batching_for(base)
     wanted = tuple(
         measurement(subject, uses, item.benchmark, item.split, batching=batching, engine=machinery.engine, limit=limit)
         for subject, uses in sides
