@@ -44,12 +44,17 @@ def print_evaluation(found: Evaluation, *, as_json: bool, show_flips: bool, show
 
 
 def _print_report(report: EvaluationReport) -> None:
+    from loco.evaluation.beside import beside_lines
+
     verdict = report.verdict
     pooled = [verdict.pooled] if verdict.pooled is not None else []
     print_table(COLUMNS, [_row(item) for item in (*verdict.comparisons, *pooled)])
     click.echo()
     for reason in verdict.reasons:
         click.echo(f"- {reason}")
+    for item in report.benchmarks:
+        for line in beside_lines(item.id, item.beside, item.base_beside):
+            note(line)
     click.echo(f"\n{report.adapter}@{report.version} on {report.base}: ", nl=False)
     click.echo(click.style(verdict.verdict, fg=COLOURS[verdict.verdict], bold=True))
     if verdict.more_cases is not None:

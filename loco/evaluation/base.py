@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import fmean
 
+from loco.evaluation.beside import beside
 from loco.evaluation.candidates import base_digest
 from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
@@ -58,6 +59,7 @@ def base_score(result: BenchmarkResult) -> BaseScore:
         errors=_count(result, "error"),
         truncated=_count(result, "truncated"),
         no_answer=_count(result, "no-answer"),
+        beside=beside(result),
     )
 
 

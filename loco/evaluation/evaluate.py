@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loco.evaluation import contamination, verdict
+from loco.evaluation.beside import beside
 from loco.evaluation.candidates import Candidate, candidate_of
 from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
@@ -176,6 +177,8 @@ def _measured(pair: Pair) -> MeasuredBenchmark:
         cases=len(pair.cases),
         address=pair.adapter.address,
         base_address=pair.base.address,
+        beside=beside(pair.adapter),
+        base_beside=beside(pair.base),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from loco.evaluation.beside import beside_lines
 from loco.evaluation.reasons import points
 from loco.evaluation.report import BaseReport, ContaminationReport, EvaluationReport
 from loco.evaluation.types import Comparison
@@ -35,6 +36,7 @@ def report_markdown(report: EvaluationReport) -> str:
     if verdict.more_cases is not None:
         parts.append(f"{verdict.more_cases} more cases would settle it, in a new run over all of them.")
     parts.append(contamination_text(report.contamination))
+    parts.append(_beside(report))
     parts.append(_measured(report))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -61,6 +63,9 @@ def base_markdown(report: BaseReport) -> str:
         interval = f"[{item.low:.3f}, {item.high:.3f}]"
         counts = f"{item.truncated} | {item.no_answer} | {item.errors}"
         lines.append(f"| {item.domain} | {item.id} {item.version} | {item.cases} | {item.score:.3f} | {interval} | {counts} |")
+    beside = [(item.id, name.replace("_", " "), value) for item in report.benchmarks for name, value in item.beside.items()]
+    said = [f"- {markdown(benchmark)}: {markdown(name)} {value:.3f}" for benchmark, name, value in beside]
+    lines += ["", *said] if said else []
     return "\n".join([*lines, "", f"Base {report.base_sha256[:12]}, {markdown(report.engine)}."]) + "\n"
 
 
@@ -100,6 +105,11 @@ def contamination_text(found: ContaminationReport) -> str:
     rows = [f"- {markdown(item.case)} ({markdown(item.kind)}): {markdown(item.words, 160)}" for item in seen[:SHOWN]]
     more = len(seen) - SHOWN
     return title + " ".join(lines) + "\n\n" + "\n".join(rows) + (f"\n- and {more} more" if more > 0 else "")
+
+
+def _beside(report: EvaluationReport) -> str:
+    lines = [line for item in report.benchmarks for line in beside_lines(item.id, item.beside, item.base_beside)]
+    return "### Beside the scores\n\n" + "\n".join(f"- {markdown(line)}" for line in lines) if lines else ""
 
 
 def _measured(report: EvaluationReport) -> str:

@@ -20,7 +20,10 @@ REPORT_SCHEMA_VERSION = 1
 
 
 class MeasuredBenchmark(Entry):
-    """One benchmark of an evaluation. The addresses name the outcomes of the adapter and of the base alone."""
+    """One benchmark of an evaluation. The addresses name the outcomes of the adapter and of the base alone.
+
+    ``beside`` and ``base_beside`` are the means of what the scorer reports beside its score (`loco.evaluation.beside`).
+    """
 
     part: Part
     domain: Name
@@ -31,6 +34,8 @@ class MeasuredBenchmark(Entry):
     cases: int
     address: Sha256
     base_address: Sha256
+    beside: dict[str, float] = Field(default_factory=dict)
+    base_beside: dict[str, float] = Field(default_factory=dict)
 
 
 class SeenCase(Entry):
@@ -92,6 +97,7 @@ class BaseScore(Entry):
     errors: int
     truncated: int
     no_answer: int
+    beside: dict[str, float] = Field(default_factory=dict)
 
 
 class BaseReport(Entry):
