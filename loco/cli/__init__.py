@@ -18,7 +18,7 @@ COMMANDS = {
     "chat": LazyCommand("loco.cli.chat:chat", "Talk, with a specialist chosen at every turn."),
     "route": LazyCommand("loco.cli.route:route", "Show where a question would go, and why."),
     "adapters": LazyCommand("loco.cli.adapters:adapters", "List, show, install and make adapters."),
-    "base": LazyCommand("loco.cli.base:base", "List, show, pull and pin base models."),
+    "base": LazyCommand("loco.cli.base:base", "List, show, pull and pin base models; compare and change them."),
     "setup": LazyCommand("loco.cli.setup:setup", "Choose a base model for this machine and fetch it."),
     "doctor": LazyCommand("loco.cli.doctor:doctor", "Check this machine and the registry."),
     "train": LazyCommand(
@@ -31,6 +31,8 @@ COMMANDS = {
     "yank": LazyCommand("loco.cli.yank:yank", "Withdraw one version of an adapter, at once."),
     "compare": LazyCommand("loco.cli.compare:compare", "Compare two adapters of one base, case by case."),
     "reproduce": LazyCommand("loco.cli.reproduce:reproduce", "Measure a published result again and compare, case by case."),
+    "leaderboard": LazyCommand("loco.cli.leaderboard:leaderboard", "Show how the adapters rank, domain by domain."),
+    "semester": LazyCommand("loco.cli.semester:semester", "Archive a semester's board, and show progress over semesters."),
     "submit": LazyCommand("loco.cli.submit:submit", "Check a submission, and prepare one."),
     "demo": LazyCommand("loco.cli.demo:demo", "Ask one question per domain and show who answers."),
     "completion": LazyCommand("loco.cli.completion:completion", "Print the completion script for your shell."),
