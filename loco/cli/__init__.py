@@ -25,6 +25,7 @@ COMMANDS = {
         "loco.cli.train:train", "Train the adapter version in FOLDER (adapters/<name>/<version>) from its train.yaml and data/."
     ),
     "eval": LazyCommand("loco.cli.eval:eval_", "Measure an adapter against its base, with a verdict."),
+    "judge": LazyCommand("loco.cli.judge:judge", "Try a judge on the labelled cases of a benchmark's rubric."),
     "registry": LazyCommand("loco.cli.registry:registry", "Check the registry's files."),
     "promote": LazyCommand("loco.cli.promote:promote", "Let an accepted adapter answer for its domain."),
     "retire": LazyCommand("loco.cli.retire:retire", "Deprecate an adapter, or archive one that was deprecated."),

@@ -49,18 +49,23 @@ class RubricScorer:
 
     def __call__(self, completions: list[str], cases: list[Case]) -> list[Score]:
         """Grade every text. Raises JudgeError for a judge below the floor, EndpointError where it can't be asked."""
-        if self.agreement is None:
-            self.agreement = agreement_of(self.judge, self.rubric, self.folder, self.kept)
-        require(self.agreement)
+        agreement = self.believed()
+        require(agreement)
         written = [(text, case) for text, case in zip(completions, cases, strict=True) if text.strip()]
         items = [Item(Work(_task(case), case.reference), text.strip()) for text, case in written]
         graded = iter(grade(self.judge, self.rubric, items, runs=self.runs) if items else ())
         return [
-            _score(next(graded), text, self.agreement, self.runs)
+            _score(next(graded), text, agreement, self.runs)
             if text.strip()
             else Score(0.0, None, "the answer is empty", "no-answer")
             for text in completions
         ]
+
+    def believed(self) -> Agreement:
+        """How far the judge may be believed: as it was measured, else measured now."""
+        if self.agreement is None:
+            self.agreement = agreement_of(self.judge, self.rubric, self.folder, self.kept)
+        return self.agreement
 
 
 def make() -> Scorer:
@@ -70,25 +75,30 @@ def make() -> Scorer:
 
 def judged_scorer(root: Path, folder: Path, parameters: Mapping[str, JsonValue]) -> NamedScorer:
     """The scorer of a benchmark in ``folder``. Raises UsageError, EntryError, JudgeError, UnknownNameError."""
+    chosen = os.environ.get(CHOSEN)
+    tried = trial(root, folder, parameters, chosen)
+    judge, rubric = tried.judge, tried.rubric
+
+    def refuse(base_sha256: str, adapters: Sequence[tuple[str, float]]) -> None:
+        refuse_self(judge, base_sha256, adapters, asked_for=chosen is not None)
+
+    version = f"{VERSIONS['rubric']}+{digest_of([judge.digest, rubric.sha256, tried.runs])[:12]}"
+    return NamedScorer("rubric", version, BINARY, tried, refuse)
+
+
+def trial(root: Path, folder: Path, parameters: Mapping[str, JsonValue], chosen: str | None = None) -> RubricScorer:
+    """The rubric of a benchmark in ``folder`` with the judge ``chosen``, else its own. Raises as `judged_scorer`."""
     try:
         given = Parameters.model_validate(parameters)
     except ValidationError as error:
         raise UsageError(f"{folder / 'benchmark.yaml'}: parameters: {error.errors()[0]['msg']}.") from error
-    chosen = os.environ.get(CHOSEN)
     ref = chosen or given.judge
     if ref is None:
         raise JudgeError(
             f"The benchmark {folder.name} is scored by a judge, and names none.",
             hint=f"Name one in {CHOSEN}: an adapter, BASE+ADAPTER, a base, or https://HOST/v1#MODEL.",
         )
-    judge, rubric = _opened(root, ref), load_rubric(folder / given.rubric)
-
-    def refuse(base_sha256: str, adapters: Sequence[tuple[str, float]]) -> None:
-        refuse_self(judge, base_sha256, adapters, asked_for=chosen is not None)
-
-    version = f"{VERSIONS['rubric']}+{digest_of([judge.digest, rubric.sha256, given.runs])[:12]}"
-    scorer = RubricScorer(judge, rubric, folder, root / FOLDER, given.runs)
-    return NamedScorer("rubric", version, BINARY, scorer, refuse)
+    return RubricScorer(_opened(root, ref), load_rubric(folder / given.rubric), folder, root / FOLDER, given.runs)
 
 
 @lru_cache(maxsize=1)

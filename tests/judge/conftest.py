@@ -1,8 +1,12 @@
-"""A small rubric, and judges that answer from a script."""
+"""A small rubric, judges that answer from a script, and a server that answers as OpenAI's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -47,3 +51,47 @@ def engine_judge() -> Callable[..., EngineJudge]:
         return EngineJudge(lambda: ScriptedEngine(script), name="scripted", base_sha256=base, adapters=adapters)
 
     return make
+
+
+@dataclass
+class Server:
+    """``answers`` are given in turn, as a status and a body; the last one again and again."""
+
+    answers: list[tuple[int, bytes]]
+    url: str = ""
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+
+def chat(text: object) -> bytes:
+    return json.dumps({"choices": [{"message": {"role": "assistant", "content": text}}]}).encode()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    state = Server([(200, chat("Grade: 4"))])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            state.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            state.keys.append(self.headers.get("Authorization"))
+            state.paths.append(self.path)
+            status, body = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
+            self.send_response(status)
+            if status == 302:
+                self.send_header("Location", "http://example.org/")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        state.url = f"http://127.0.0.1:{running.server_address[1]}/v1"
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield state
+        running.shutdown()
+        thread.join()

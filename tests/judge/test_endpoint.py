@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -14,53 +9,10 @@ import pytest
 from loco.errors import EndpointError, UsageError
 from loco.judge.endpoint import KEY, EndpointJudge, Patience
 from loco.judge.prompt import Question
+from tests.judge.conftest import Server, chat
 
 QUICK = Patience(timeout=5, attempts=3, pause=0)
 ASKED = Question("Good?", 'root ::= "yes"', 5, 0.7, 3)
-
-
-@dataclass
-class Server:
-    """``answers`` are given in turn, as a status and a body; the last one again and again."""
-
-    answers: list[tuple[int, bytes]]
-    url: str = ""
-    bodies: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str | None] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-
-
-def chat(text: object) -> bytes:
-    return json.dumps({"choices": [{"message": {"role": "assistant", "content": text}}]}).encode()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    state = Server([(200, chat("Grade: 4"))])
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            state.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            state.keys.append(self.headers.get("Authorization"))
-            state.paths.append(self.path)
-            status, body = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", "http://example.org/")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        state.url = f"http://127.0.0.1:{running.server_address[1]}/v1"
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield state
-        running.shutdown()
-        thread.join()
 
 
 def judge(server: Server, **options: Any) -> EndpointJudge:
