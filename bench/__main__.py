@@ -22,6 +22,7 @@ NAMES = (
     "evaluation",
     "noise_floor",
     "kill_resume",
+    "registry_size",
 )
 
 
