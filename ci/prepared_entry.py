@@ -57,6 +57,10 @@ def read_trained(root: Path, folder: str) -> Trained:
     config = load_config(root / folder / "train.yaml")
     facts = _facts(root / folder / "training.json")
     base = read_entry(root / "registry" / "bases" / config.base / "base.yaml", BaseModelEntry)
+    checkpoint = root / base.training.path / "model.safetensors" if base.training.kind == "tree" else None
+    if checkpoint is not None and checkpoint.is_file() and facts.get("base_weights") != sha256_of(checkpoint):
+        hint = f"Train again: `loco train {folder} --fresh`."
+        raise UsageError(f"{folder} was trained on another checkpoint than {config.base} has now.", hint=hint)
     digest = facts.get("base_gguf") or base.weights.sha256
     if digest is None:
         raise UsageError(f"The base {config.base} isn't pinned yet, so no adapter can be made for it.")

@@ -15,6 +15,7 @@ from typing import Any
 from ci.checks.training_log import sections, touched
 from ci.checks.types import Check, NotCheckedError, Problem
 from ci.checks.views import MAX_TEXT, VersionView
+from loco.digests import remembered_sha256
 from loco.errors import LocoError
 from loco.registry.document import hides, named
 from loco.registry.files import problems
@@ -142,10 +143,22 @@ def facts(version: VersionView) -> Iterator[Problem]:
         training = version.version.training
         wanted |= {"base": version.version.base, "domain": version.of.entry.domain, "rank": version.version.rank}
         wanted |= {"seed": training.seed, "tokens": training.tokens, "minutes": training.minutes, "hardware": training.hardware}
+        if values.get("base_gguf") is not None:
+            wanted |= {"base_gguf": version.version.base_sha256}
     for field, value in wanted.items():
         if not _same(values.get(field), value):
             yield Problem(f"{field} is {_short(values.get(field))} here, and {_short(value)} in the entry", at)
     yield from _digests_of_data(version)
+    yield from _checkpoint(version)
+
+
+def _checkpoint(version: VersionView) -> Iterator[Problem]:
+    """Where the base branch holds the checkpoint: the adapter was trained on that, not on one that was there before."""
+    training = version.base.training
+    path = version.request.submission.base_root / training.path / "model.safetensors" if training.kind == "tree" else None
+    if path is not None and path.is_file() and version.facts.get("base_weights") != remembered_sha256(path):
+        message = f"it was trained on another checkpoint than {version.base.name} has now"
+        yield Problem(message, version.at(FACTS), hint=f"Train again: `loco train {version.folder} --fresh`.")
 
 
 def _digests_of_data(version: VersionView) -> Iterator[Problem]:
