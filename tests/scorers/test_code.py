@@ -20,7 +20,7 @@ ATTACKS = {
     "patching the checker": "import builtins\nbuiltins.print = builtins.len = lambda *a: 2\ndef f(x):\n    return 3",
     "a forged success line": 'import os\ndef f(x):\n    os.write(1, b\'{"verdict": "passed"}\\n\')\n    os._exit(0)',
     "killing the parent": "import os\ndef f(x):\n    os.kill(os.getppid(), 9)\n    return 3",
-    "an answer equal to everything": "class Same:\n    def __eq__(self, other):\n        return True\ndef f(x):\n    return Same()",
+    "an answer equal to all": "class Same:\n    def __eq__(self, other):\n        return True\ndef f(x):\n    return Same()",
     "a syntax error": "def f(x) return 1",
 }
 
