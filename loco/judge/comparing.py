@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean
 
+from loco.benchmarks.lines import Strict, as_object, lines, validated
 from loco.judge.grading import words
 from loco.judge.judges import Judge
 from loco.judge.prompt import PREFERENCES, Preference, Question, Work, comparing_text, grammar, parse
@@ -21,6 +23,25 @@ class Pair:
     work: Work
     first: str
     second: str
+
+
+class PairLine(Strict):
+    """A line of a file of pairs."""
+
+    prompt: str
+    first: str
+    second: str
+    reference: str | None = None
+
+
+def read_pairs(path: Path) -> tuple[Pair, ...]:
+    """Pairs from JSON Lines. Raises DataError that names file, line and field, and for a file without any."""
+    found = []
+    for number, text in lines(path):
+        where = f"{path}, line {number}"
+        line = validated(as_object(text, where), where, PairLine)
+        found.append(Pair(Work(line.prompt, line.reference), line.first, line.second))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,14 @@ def engine_judge() -> Callable[..., EngineJudge]:
 
 @dataclass
 class Server:
-    """``answers`` are given in turn, as a status and a body; the last one again and again."""
+    """``answers`` are given in turn, as a status and a body; the last one again and again. ``reply`` answers in their place."""
 
     answers: list[tuple[int, bytes]]
     url: str = ""
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    reply: Callable[[dict[str, Any]], str] | None = None
 
 
 def chat(text: object) -> bytes:
@@ -78,6 +79,8 @@ def server() -> Iterator[Server]:
             state.keys.append(self.headers.get("Authorization"))
             state.paths.append(self.path)
             status, body = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
+            if state.reply is not None:
+                body = chat(state.reply(state.bodies[-1]))
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "http://example.org/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -47,6 +48,36 @@ def test_what_was_measured_is_read_and_printed_as_json(root: Path, server: Serve
     assert len(server.bodies) == asked
     assert json.loads(first[1])["unparsed"] == 720
     assert len(list((root / FOLDER).iterdir())) == 1
+
+
+def _honest(body: dict[str, Any]) -> str:
+    """Grades as labelled, and finds the text with the letter's own name better."""
+    text = body["messages"][0]["content"]
+    if text.startswith("Grade two"):
+        return "Answer: first" if "First text:\ngood" in text else "Answer: second"
+    cases = [json.loads(line) for line in (ROOT / "benchmarks/nano-writing-rubric/labelled.jsonl").read_text().splitlines()]
+    criterion = "facts" if "words of the note" in text else "register" if "apologetic?" in text else "purpose"
+    case = next(case for case in cases if case["prompt"] in text and f"Text:\n{case['answer']}\n" in text)
+    return f"Answer: {case['grades'][criterion]}"
+
+
+def test_pairs_are_compared_by_a_judge_that_may_grade(root: Path, server: Server, tmp_path: Path) -> None:
+    server.reply = _honest
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text(json.dumps({"prompt": "Write.", "first": "good text", "second": "bad"}) + "\n", encoding="utf-8")
+    arguments = ("nano-writing-rubric", "--judge", f"{server.url}#honest", "--pairs", str(pairs))
+    code, out, _ = run(root, *arguments, "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "first": 1, "second": 0, "ties": 0, "criteria": 3, "disagreed": 0, "unparsed": 0, "longer": 1.0,
+    }  # fmt: skip
+    code, out, err = run(root, *arguments)
+    assert "first wins" in out
+    assert "kappa 1.00, raw agreement 1.00. In 0 of 3 criteria the order decided" in err
+    pairs.write_text('{"prompt": "Write."}\n', encoding="utf-8")
+    code, _, err = run(root, *arguments)
+    assert code == 2
+    assert "line 1, field first: Field required" in err
 
 
 def test_a_benchmark_without_a_judge_says_so(root: Path) -> None:
