@@ -110,7 +110,7 @@ def _on_scale(blank: Comparison, scores: _Scores, test: str) -> Comparison:
         harm_p=statistics.sign_flip_p(units, side="less"),
         lower_bound=max(-1.0, statistics.t_bound(mean, error, df, 0.95)),
         detectable=min(1.0, Z_POWER * error),
-        se=error,
+        se=min(1.0, error),  # a lone cluster has no spread to see; scores in [0, 1] can't have more than this
         df=df,
         bca_low=bca_low,
         bca_high=bca_high,

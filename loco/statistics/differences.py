@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Literal
 from loco.statistics.student import t_quantile
 
 if TYPE_CHECKING:
-    from numpy import bool_, float64, int64
+    from numpy import bool_, float64
     from numpy.typing import NDArray
 
 Side = Literal["two-sided", "less", "greater"]
 EXACT_UP_TO = 20
 DRAWS = 10_000
 SEED = 20260101
-CHUNK = 4_000_000
-"""Random numbers held at once."""
+CHUNK = 200_000
+"""Random numbers held at once: few enough for a processor's cache."""
 
 
 def sign_flip_p(differences: Sequence[float], seed: int = SEED, side: Side = "two-sided") -> float:
@@ -103,7 +103,7 @@ def bca_interval(
     influence = sums - mean * sizes
     if np.abs(influence).max() <= 1e-12:
         return mean, mean
-    means = np.sort(np.concatenate([sums[i].sum(axis=1) / sizes[i].sum(axis=1) for i in _resamples(len(sums), seed)]))
+    means = _resampled_means(sums, None if clusters is None else sizes, seed)
     normal = NormalDist()
     below = (np.searchsorted(means, mean, "left") + np.searchsorted(means, mean, "right")) / (2 * DRAWS)
     bias = normal.inv_cdf(min(max(float(below), 1 / DRAWS), 1 - 1 / DRAWS))
@@ -147,14 +147,17 @@ def _random_sums(values: NDArray[float64], seed: int) -> Iterator[NDArray[float6
         yield 2.0 * (bits @ values) - values.sum()
 
 
-def _resamples(n: int, seed: int) -> Iterator[NDArray[int64]]:
-    """DRAWS rows of n indices below n, in chunks."""
+def _resampled_means(sums: NDArray[float64], sizes: NDArray[float64] | None, seed: int) -> NDArray[float64]:
+    """The means of DRAWS resamples of units, in rising order. ``sizes`` None: every unit is one case."""
     import numpy as np
 
-    stream = np.random.PCG64(seed)
+    stream, n = np.random.PCG64(seed), len(sums)
+    means = []
     for rows in _rows(n):
         high = stream.random_raw(rows * n) >> np.uint64(32)
-        yield ((high * np.uint64(n)) >> np.uint64(32)).astype(np.int64).reshape(rows, n)
+        units = ((high * np.uint64(n)) >> np.uint64(32)).astype(np.int64).reshape(rows, n)
+        means.append(sums[units].sum(axis=1) / (n if sizes is None else sizes[units].sum(axis=1)))
+    return np.sort(np.concatenate(means))
 
 
 def _rows(n: int) -> Iterator[int]:

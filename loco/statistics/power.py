@@ -35,19 +35,17 @@ def mid_p_power(n: int, psi: float, difference: float, alpha: float = 0.05) -> f
     _check(psi, difference)
     spread = 8 * math.sqrt(n * psi * (1 - psi)) + 8
     least, most = max(0, math.floor(n * psi - spread)), min(n, math.ceil(n * psi + spread))
+    pairs = np.arange(least, most + 1)
+    critical = np.array([_critical(m, alpha) for m in range(least, most + 1)])
+    # One row a table (b, c) that is significant: for m pairs, b runs from its critical value to m.
+    counts = np.maximum(pairs - critical + 1, 0)
+    m, start = np.repeat(pairs, counts), np.repeat(np.cumsum(counts) - counts, counts)
+    b = np.repeat(critical, counts) + np.arange(len(m)) - start
     log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
-    win = (psi + difference) / (2 * psi)
-    total = 0.0
-    for m in range(least, most + 1):
-        critical = _critical(m, alpha)
-        if critical > m:
-            continue
-        wins = np.arange(critical, m + 1)
-        pairs = log_factorial[n] - log_factorial[m] - log_factorial[n - m] + _xlog(m, psi) + _xlog(n - m, 1 - psi)
-        each = log_factorial[m] - log_factorial[wins] - log_factorial[m - wins] + wins * math.log(win)
-        rest = np.where(wins == m, 0.0, (m - wins) * math.log(1 - win)) if win < 1 else np.where(wins == m, 0.0, -np.inf)
-        total += float(np.exp(pairs + each + rest).sum())
-    return min(1.0, total)
+    chance = log_factorial[n] - log_factorial[b] - log_factorial[m - b] - log_factorial[n - m]
+    for count, p in ((b, (psi + difference) / 2), (m - b, (psi - difference) / 2), (n - m, 1 - psi)):
+        chance = chance + (count * math.log(p) if p > 0 else np.where(count > 0, -np.inf, 0.0))
+    return min(1.0, float(np.exp(chance).sum()))
 
 
 def cases_needed(psi: float, difference: float, power: float = POWER) -> int:
@@ -100,13 +98,6 @@ def _critical(m: int, alpha: float) -> int:
         tail, point = half_binomial(m - middle, m)
         low, high = (low, middle) if 2 * tail - point <= alpha else (middle + 1, high)
     return low
-
-
-def _xlog(count: int, p: float) -> float:
-    """count * log(p), where 0 * log(0) is 0."""
-    if not count:
-        return 0.0
-    return count * math.log(p) if p > 0 else -math.inf
 
 
 def _check(psi: float, difference: float) -> None:

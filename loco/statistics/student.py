@@ -10,7 +10,7 @@ TINY = 1e-300
 
 def t_cdf(t: float, df: float) -> float:
     """P(T <= t) for ``df`` > 0 degrees of freedom (Abramowitz and Stegun 26.7.1)."""
-    tail = _incomplete_beta(df / (df + t * t), df / 2, 0.5) / 2
+    tail = _incomplete_beta(df / (df + t * t), t * t / (df + t * t), df / 2, 0.5) / 2
     return 1 - tail if t > 0 else tail
 
 
@@ -30,13 +30,16 @@ def t_quantile(p: float, df: float) -> float:
     return (low + high) / 2
 
 
-def _incomplete_beta(x: float, a: float, b: float) -> float:
-    """I_x(a, b), by the continued fraction 26.5.8 of Abramowitz and Stegun, where it converges fast."""
-    if x <= 0 or x >= 1:
-        return float(x >= 1)
+def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
+    """I_x(a, b), by the continued fraction 26.5.8 of Abramowitz and Stegun, where it converges fast.
+
+    ``rest`` is 1 - x, given beside it since the subtraction would lose all of a small rest.
+    """
+    if x <= 0 or rest <= 0:
+        return float(rest <= 0)
     if x > (a + 1) / (a + b + 2):
-        return 1 - _incomplete_beta(1 - x, b, a)
-    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+        return 1 - _incomplete_beta(rest, x, b, a)
+    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log(rest)
     return math.exp(log_front) / (a * _fraction(x, a, b))
 
 

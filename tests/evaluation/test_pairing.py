@@ -94,7 +94,7 @@ def test_a_single_cluster_shows_nothing() -> None:
     clusters = {f"math-{at}": "text" for at in range(60)}
     found = compare("domain", result([1.0] * 60, label="adder"), result([0.0] * 60), clusters=clusters)
     assert (found.low, found.high, found.bca_low, found.lower_bound, found.detectable) == (-1.0, 1.0, None, -1.0, 1.0)
-    assert found.p == 1.0
+    assert (found.p, found.se) == (1.0, 1.0)
 
 
 def test_a_limited_run_carries_its_flaw() -> None:

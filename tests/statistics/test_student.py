@@ -12,7 +12,7 @@ degrees = st.one_of(st.integers(1, 200), st.integers(1, 100_000))
 
 @given(st.floats(-50, 50), degrees)
 def test_the_distribution_is_scipys(t: float, df: int) -> None:
-    assert t_cdf(t, df) == pytest.approx(stats.t.cdf(t, df), abs=1e-9)
+    assert t_cdf(t, df) == pytest.approx(stats.t.cdf(t, df), abs=1e-8)  # lgamma of half a hundred thousand keeps ten digits
 
 
 @given(st.floats(0.0005, 0.9995), degrees)
