@@ -24,7 +24,9 @@ from bench.gate_rates import (
     SCALE_TIMES,
     SCENARIOS,
     SEED,
+    SMALL_LOSS,
     TIMES,
+    Scenario,
     certified,
     false_improvement,
     looking_early,
@@ -104,8 +106,10 @@ def scale_rows() -> str:
 
 
 def enough(good: Callable[[int], bool]) -> str:
-    """The first of MORE_SIZES that is good, as text."""
-    return str(next((n for n in MORE_SIZES if good(n)), f"> {MORE_SIZES[-1]}"))
+    """The first of MORE_SIZES from which on every one is good, as text: rates don't always fall as cases are added."""
+    bad = [n for n in MORE_SIZES if not good(n)]
+    larger = [n for n in MORE_SIZES if not bad or n > bad[-1]]
+    return str(larger[0]) if larger else f"> {MORE_SIZES[-1]}"
 
 
 def size_rows(times: int = TIMES) -> str:
@@ -149,10 +153,37 @@ def aim_rows() -> str:
         cells = []
         for n in SIZES:
             worst, psi = max((aim.rate(n, psi), psi) for psi in PSIS)
-            cells.append(f"{percent(worst)} (psi {psi:.2f}){'' if worst <= aim.limit else ' **missed**'}")
+            cells.append(f"{percent(worst)} (psi {psi:.2f}){'' if round(worst, 3) <= aim.limit else ' **missed**'}")
         rows.append([aim.what, f"<= {100 * aim.limit:g}", *cells])
     headers = ["in percent, at its worst", "aim", *(f"n = {n}" for n in SIZES)]
     return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True)
+
+
+def accepted(scenario: Scenario, n: int, psi: float) -> str:
+    """Percent accepted."""
+    return percent(simulate(scenario, n, psi).accepted)
+
+
+def findings() -> str:
+    """What the figures say about the gate and its sizes."""
+    margin = [accepted(ONE_AT_MARGIN, n, psi) for n, psi in ((200, 0.1), (500, 0.1), (1000, 0.1), (500, 0.2))]
+    beyond = [accepted(ONE_BEYOND, n, psi) for n, psi in ((200, 0.1), (500, 0.2))]
+    tolerable = percent(simulate(SMALL_LOSS, 500, 0.10).rejected)
+    return f"""\
+- **What the gate is for holds at every size**: an adapter that changes nothing is not accepted more often than the aim, and
+  one that loses the margin everywhere doesn't get through.
+- **One domain at the margin gets through too often**, unless psi is small: with psi .10, {margin[0]} % at 200 cases,
+  {margin[1]} % at 500 and {margin[2]} % at 1,000; with psi .20, {margin[3]} % at 500. The other domains dilute it, and alone it
+  must be significantly worse. A loss of 10 points in one domain is seen: {beyond[0]} % get through with 200 cases at psi .10, and
+  {beyond[1]} % with 500 at psi .20.
+- **A small loss everywhere is judged by luck**: an adapter that loses 2 points in every other domain, less than the margin, is
+  rejected in {tolerable} % of its evaluations at 500 cases and psi .10. There the harm test often sees the loss before the
+  certificate can excuse it.
+- **50 cases are too few** for anything but a very large effect. **200** see a gain of 10 points up to psi .20 and a loss of 10
+  points up to psi .10, but not a loss of 5 points in one domain.
+- **Proposed sizes**: where adapter and base disagree on a tenth of the cases of other domains or fewer, at least 500 cases a
+  benchmark, better 750; at psi .20, 1,500. From 500 cases at psi .10 and 1,000 at psi .20 on, the stricter rule below is
+  affordable, and it keeps every single domain to 5 %."""
 
 
 def deviation(rate: float) -> str:
@@ -179,6 +210,10 @@ Those of whole verdicts are {TIMES:,} simulated evaluations a cell, domains inde
 ## The aims
 
 {aim_rows()}
+
+(Met to the tenth of a percent that is printed for it.)
+
+{findings()}
 
 ## The own domain alone
 
