@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,33 +80,20 @@ def read_labelled(rubric: Rubric, folder: Path) -> tuple[LabelledCase, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One criterion of one text: what it deserves and what was said, each "good" or "bad", or "unparsed"."""
+
+    case: LabelledCase
+    criterion: str
+    gold: str
+    said: str
+
+
 def measure_agreement(judge: Judge, rubric: Rubric, cases: Sequence[LabelledCase]) -> Agreement:
     """Let the judge grade every labelled case once, greedily, and compare."""
-    labels = grammar(rubric, rubric.grades)
-    wanted = [(case, name) for case in cases for name in case.grades]
-    replies = judge.ask(
-        [
-            Question(
-                grading_text(rubric, rubric.criterion(name), Work(case.prompt, case.reference), case.answer),
-                labels,
-                rubric.max_tokens,
-            )
-            for case, name in wanted
-        ]
-    )
-    said = [parse(rubric, reply.text, rubric.grades) for reply in replies]
-    rows = [
-        (case, name, _kind(rubric, case.grades[name]), "unparsed" if label is None else _kind(rubric, label))
-        for (case, name), label in zip(wanted, said, strict=True)
-    ]
-    gold, judged = [row[2] for row in rows], [row[3] for row in rows]
-    criteria = []
-    for criterion in rubric.criteria:
-        pairs = [(row[2], row[3]) for row in rows if row[1] == criterion.id]
-        if pairs:
-            first, second = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-            raw = raw_agreement(first, second)
-            criteria.append(CriterionAgreement(criterion.id, len(pairs), cohen_kappa(first, second), raw))
+    rows = _rows(judge, rubric, cases)
+    gold, said = [row.gold for row in rows], [row.said for row in rows]
     return Agreement(
         judge=judge.name,
         judge_digest=judge.digest,
@@ -115,12 +102,37 @@ def measure_agreement(judge: Judge, rubric: Rubric, cases: Sequence[LabelledCase
         labelled_sha256=rubric.labelled.sha256 if rubric.labelled else "",
         cases=len(cases),
         judged=len(rows),
-        kappa=cohen_kappa(gold, judged),
-        raw=raw_agreement(gold, judged),
-        unparsed=judged.count("unparsed"),
-        criteria=tuple(criteria),
+        kappa=cohen_kappa(gold, said),
+        raw=raw_agreement(gold, said),
+        unparsed=said.count("unparsed"),
+        criteria=tuple(_by_criterion(rubric, rows)),
         caught=_caught(rows),
     )
+
+
+def _rows(judge: Judge, rubric: Rubric, cases: Sequence[LabelledCase]) -> list[_Row]:
+    labels = grammar(rubric, rubric.grades)
+    wanted = [(case, rubric.criterion(name)) for case in cases for name in case.grades]
+    replies = judge.ask(
+        [
+            Question(grading_text(rubric, criterion, Work(case.prompt, case.reference), case.answer), labels, rubric.max_tokens)
+            for case, criterion in wanted
+        ]
+    )
+    rows = []
+    for (case, criterion), reply in zip(wanted, replies, strict=True):
+        grade = parse(rubric, reply.text, rubric.grades)
+        said = "unparsed" if grade is None else _kind(rubric, grade)
+        rows.append(_Row(case, criterion.id, _kind(rubric, case.grades[criterion.id]), said))
+    return rows
+
+
+def _by_criterion(rubric: Rubric, rows: Sequence[_Row]) -> Iterator[CriterionAgreement]:
+    for criterion in rubric.criteria:
+        mine = [row for row in rows if row.criterion == criterion.id]
+        if mine:
+            gold, said = [row.gold for row in mine], [row.said for row in mine]
+            yield CriterionAgreement(criterion.id, len(mine), cohen_kappa(gold, said), raw_agreement(gold, said))
 
 
 def require(agreement: Agreement) -> None:
@@ -139,13 +151,13 @@ def _kind(rubric: Rubric, grade: str) -> str:
     return "good" if rubric.is_good(grade) else "bad"
 
 
-def _caught(rows: Sequence[tuple[LabelledCase, str, str, str]]) -> dict[str, float]:
-    faulted = {case.id for case, _, _, judged in rows if judged == "bad"}
-    cases = {case.id: case for case, *_ in rows}
-    ways = sorted({way for case in cases.values() for way in case.spoilt})
-    found = {}
-    for way in ways:
-        spoilt = [case.id for case in cases.values() if way in case.spoilt]
-        found[way] = sum(name in faulted for name in spoilt) / len(spoilt)
-    clean = [case.id for case in cases.values() if not case.spoilt]
-    return {**found, "not degraded": sum(name in faulted for name in clean) / len(clean)} if clean else found
+def _caught(rows: Sequence[_Row]) -> dict[str, float]:
+    cases = {row.case.id: row.case for row in rows}
+    faulted = {row.case.id for row in rows if row.said == "bad"}
+    groups = {way: [case.id for case in cases.values() if way in case.spoilt] for way in _ways(cases.values())}
+    groups["not degraded"] = [case.id for case in cases.values() if not case.spoilt]
+    return {way: sum(name in faulted for name in names) / len(names) for way, names in groups.items() if names}
+
+
+def _ways(cases: Iterable[LabelledCase]) -> list[str]:
+    return sorted({way for case in cases for way in case.spoilt})

@@ -56,7 +56,11 @@ class EndpointJudge:
     def ask(self, questions: Sequence[Question]) -> list[Reply]:
         """Ask some at a time. Raises EndpointError where it can't be reached or refuses; other failures are replies."""
         with ThreadPoolExecutor(self._parallel) as pool:
-            return list(pool.map(self._one, questions))
+            try:
+                return list(pool.map(self._one, questions))
+            except EndpointError:
+                pool.shutdown(cancel_futures=True)  # else a server that is gone would be asked everything else too
+                raise
 
     def close(self) -> None:
         """Nothing is open between requests."""
