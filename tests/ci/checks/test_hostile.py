@@ -625,6 +625,24 @@ def test_commands_templates_and_markup_in_text_fields(draft: Draft, field: str, 
     refused(draft.check(), "LOCO208")
 
 
+def _fields(text: str) -> list[int]:
+    """The lines of an entry that hold one value, by their number."""
+    return [number for number, line in enumerate(text.splitlines()) if line.partition(": ")[2] and "{" not in line]
+
+
+@pytest.mark.parametrize(
+    "text", ["$(touch evil)", "${{ secrets.TOKEN }}", "`x`", "<b>x</b>", "a;b", "../../etc/passwd", "x\\u001b[2J"]
+)
+def test_no_field_of_an_entry_takes_a_command(draft: Draft, text: str) -> None:
+    lines = draft.read(ENTRY).splitlines()
+    changed = _fields(draft.read(ENTRY))
+    for number in changed:
+        lines[number] = f'{lines[number].partition(": ")[0]}: "{text}"'
+    draft.write(ENTRY, "\n".join(lines) + "\n")
+    said = {finding.line for finding in draft.check().errors if finding.code in {"LOCO201", "LOCO208"}}
+    assert {number + 1 for number in changed} <= said
+
+
 def test_markup_in_reasons(draft: Draft) -> None:
     draft.checkout.git("clean", "-qfd")
     text = draft.read(OTHER)
