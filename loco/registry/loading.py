@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +25,8 @@ def load_registry(root: Path, *, use_index: bool = True) -> Registry:
 
     What the index knows is taken from it while the digests of the files say the same; ``use_index`` False reads every file.
     """
-    return registry_from(root, RegistryFiles(root / "registry", use_index=use_index))
+    with _uncollected():
+        return registry_from(root, RegistryFiles(root / "registry", use_index=use_index))
 
 
 def registry_from(root: Path, files: RegistryFiles) -> Registry:
@@ -39,6 +42,18 @@ def registry_from(root: Path, files: RegistryFiles) -> Registry:
     adapters, warnings = _adapters(files, domains, bases)
     active = {name: _active(files, name, domains, adapters) for name in bases}
     return Registry(root, domains, bases, adapters, active, tuple(warnings))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: while thousands of entries come into being, it looks at all of them again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _domains(files: RegistryFiles) -> dict[str, DomainEntry]:

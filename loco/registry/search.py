@@ -27,7 +27,7 @@ def search(
 
     A word of the name counts most; a beginning counts as a word. No words: all adapters.
     """
-    wanted = [word.lower() for text in words for word in _WORD.findall(text)]
+    wanted = [_Wanted(word.lower()) for text in words for word in _WORD.findall(text)]
     found = []
     for name, plain in registry.plain_adapters():
         if domain not in (None, plain.get("domain")) or status not in (None, plain.get("status", "active")):
@@ -40,20 +40,28 @@ def search(
     return sorted(found, key=lambda each: (-each.points, each.name))
 
 
-def _points(name: str, plain: Mapping[str, Any], wanted: Sequence[str]) -> int | None:
+class _Wanted:
+    """One word that is looked for, with what finds it at the beginning of another word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.begins = re.compile(rf"\b{re.escape(word)}").search
+
+
+def _points(name: str, plain: Mapping[str, Any], wanted: Sequence[_Wanted]) -> int | None:
     """How well an entry fits; None where a word doesn't occur in it."""
     if not wanted:
         return 0
     owners = " ".join(str(owner["github"]) for owner in plain.get("owners", ()))
     about = f"{plain.get('domain') or ''} {plain.get('description', '')} {owners}".lower()
     points = 0
-    for word in wanted:
-        if word == name:
+    for each in wanted:
+        if each.word == name:
             points += 100
-        elif word in name:
-            points += 40 if f"-{word}" in f"-{name}" else 20
-        elif word in about:
-            points += 10 if re.search(rf"\b{re.escape(word)}", about) else 1
+        elif each.word in name:
+            points += 40 if each.begins(name) else 20
+        elif each.word in about:
+            points += 10 if each.begins(about) else 1
         else:
             return None
     return points

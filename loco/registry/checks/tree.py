@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def check_entry(root: Path, name: str) -> list[Finding]:
     root = root.resolve()
     folder = root / "registry" / "adapters"
     file = read(root, folder / f"{name}.yaml", AdapterEntry)
-    names = {path.stem for path in folder.glob("*.yaml")}
+    names = {path.removesuffix(".yaml") for path in os.listdir(folder) if path.endswith(".yaml")}  # noqa: PTH208
     entries = {name: file.entry} if file.entry else {}
     successor = file.entry.deprecation.superseded_by if file.entry and file.entry.deprecation else None
     if successor in names and (other := read(root, folder / f"{successor}.yaml", AdapterEntry).entry):
