@@ -32,20 +32,22 @@ class Choice:
 
 def by_route(registry: Registry, base: BaseModelEntry, route: Route) -> Choice:
     """Return the adapter that is active for the route's domain, or the base when there is none."""
+
+    def alone(reason: str) -> Choice:
+        about_base = _ageing(base.name, base.status, base.deprecation)
+        return Choice(base, None, None, route.domain, route.confidence, reason, about_base)
+
     if route.domain is None:
-        reason = route.reason or "no domain fits the question"
-        return Choice(base, None, None, None, route.confidence, reason)
+        return alone(route.reason or "no domain fits the question")
     active = registry.active_adapter(base.name, route.domain)
     if active is None:
-        reason = f"the question is about {route.domain}, but no adapter of {base.name} is active for it"
-        return Choice(base, None, None, route.domain, route.confidence, reason)
+        return alone(f"the question is about {route.domain}, but no adapter of {base.name} is active for it")
     entry, version = active
+    named = f"{entry.name}@{version.version}, the adapter for {route.domain},"
     if version.yanked is not None:
-        reason = f"{entry.name}@{version.version}, the adapter for {route.domain}, was withdrawn: {version.yanked.reason}"
-        return Choice(base, None, None, route.domain, route.confidence, reason)
+        return alone(f"{named} was withdrawn: {version.yanked.reason}")
     if entry.status == "archived":
-        reason = f"{entry.name}@{version.version}, the adapter for {route.domain}, was archived"
-        return Choice(base, None, None, route.domain, route.confidence, reason)
+        return alone(f"{named} was archived")
     return Choice(base, entry, version, route.domain, route.confidence, route.reason, ageing(entry, base))
 
 

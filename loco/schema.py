@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from loco.characters import plain
 from loco.names import RESERVED, unreserved
 
 SCHEMA_VERSION = 1
@@ -33,8 +34,8 @@ Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
 Version = Annotated[str, StringConstraints(pattern=rf"^{_VERSION}$")]
 AdapterVersionRef = Annotated[str, StringConstraints(pattern=rf"^{_NAME}@{_VERSION}$", max_length=90)]
 RelativePath = Annotated[str, StringConstraints(pattern=rf"^{_STEP}(/{_STEP})*$", max_length=200)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n]*$"), AfterValidator(plain)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(plain)]
 Count = Annotated[int, Field(gt=0, le=10**15, strict=True)]
 SpdxLicence = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*$", max_length=100)]
 Status = Literal["active", "deprecated", "archived"]

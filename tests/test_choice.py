@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loco.choice import by_name, by_route
+from loco.choice import base_only, by_name, by_route
 from loco.errors import UsageError
 from loco.registry import Registry, load_registry
 from loco.router.types import Route
@@ -93,6 +93,15 @@ def test_the_base_stands_in_for_an_archived_adapter(registry: Registry) -> None:
     registry = aged(registry, "archived", None)
     choice = by_route(registry, registry.base("tiny-2026"), Route("math", 0.9, {"math": 0.9}, "words"))
     assert (choice.entry, choice.reason) == (None, "adder@1.1.0, the adapter for math, was archived")
+
+
+def test_an_archived_base_is_warned_of_whoever_answers(registry: Registry) -> None:
+    why = Deprecation(since=date(2026, 5, 1), reason="It is weak.", superseded_by="tiny-2027")
+    base = registry.base("tiny-2026").model_copy(update={"status": "archived", "deprecation": why})
+    said = ("tiny-2026 is archived since 2026-05-01: It is weak. Use tiny-2027 instead.",)
+    for domain in ("math", "code", None):
+        assert by_route(registry, base, Route(domain, 0.9, {}, "words")).notices == said
+    assert base_only(base).notices == said
 
 
 def test_successors_that_go_in_a_circle_end(registry: Registry) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 from ci.checks.training_log import sections, touched
 from ci.checks.types import Check, NotCheckedError, Problem
 from ci.checks.views import MAX_TEXT, VersionView
+from loco.characters import hides, named
 from loco.digests import remembered_sha256
 from loco.errors import LocoError
-from loco.registry.document import hides, named
 from loco.registry.files import problems
 from loco.training.config import TrainConfig
 from loco.training.template import fill

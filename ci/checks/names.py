@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from ci.checks.types import Check, Problem
 from ci.checks.views import Request
 from ci.submission import entry_path
+from loco.characters import named
 from loco.errors import LocoError
 from loco.names import RESERVED, lookalike
-from loco.registry.document import named
 from loco.registry.files import read_entry
 from loco.schema import DomainsFile
 from loco.training.template import NAME, VERSION

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Left-to-right marks, overrides and isolates, the byte order mark, spaces without width: text that shows otherwise than it is.
-# (Joiners without width are not among them: several scripts need them.)
-_HIDING = frozenset("\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+from loco.characters import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +49,6 @@ class Document:
             elif place == len(path) - 1 and part != "[key]":
                 names.append(str(part))  # the field that is missing
         return line, ".".join(names)
-
-
-def hides(character: str) -> bool:
-    """Whether a character is a control character (other than tab and line feed) or hides or reorders the text around it."""
-    if character in "\t\n" or " " <= character <= "~":
-        return False
-    return (
-        character in _HIDING
-        or unicodedata.category(character) in ("Cc", "Cs", "Co")
-        or "\U000e0000" <= character <= "\U000e007f"
-    )
-
-
-def shown(text: str) -> str:
-    """The text with every character that hides or commands written as its number."""
-    return "".join(f"\\u{ord(character):04x}" if hides(character) else character for character in text)
-
-
-def named(character: str) -> str:
-    """A character as a person can look it up: ``U+0430 CYRILLIC SMALL LETTER A``."""
-    return f"U+{ord(character):04X} {unicodedata.name(character, '(without a name)')}"
 
 
 def _inside(node: Any, part: int | str) -> tuple[Any, int | None] | None:

@@ -13,8 +13,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from loco.characters import named
 from loco.errors import EntryError
-from loco.registry.document import Document, Problem, named
+from loco.registry.document import Document, Problem
 
 __all__ = [
     "MAX_BYTES",

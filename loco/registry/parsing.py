@@ -16,7 +16,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from loco.registry.document import Document, Problem, hides, line_of, named
+from loco.characters import hides, named
+from loco.registry.document import Document, Problem, line_of
 
 MAX_ALIASES = 16
 MAX_DEPTH = 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -245,6 +246,21 @@ def test_two_installations_at_once_lose_nothing(registry: Registry, theirs: Path
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda ref: install(registry, ref, origin), ["adder", "coder"] * 4))
     assert [pin.ref for pin in read_lock().adapters] == ["adder@1.1.0", "coder@0.1.0"]
+
+
+def test_two_processes_at_once_lose_nothing(mine: Path, theirs: Path) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "loco", "--registry", str(mine), "adapters", "install", name, "--from", str(theirs)],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        for name in ("adder", "coder", "adder")
+    ]  # fmt: skip
+    for each in running:
+        said, _ = each.communicate(timeout=120)
+        assert each.returncode == 0, said
+    assert [pin.ref for pin in read_lock().adapters] == ["adder@1.1.0", "coder@0.1.0"]
+    assert {wrong for _, wrong in verify(load_registry(mine))} == {None}
 
 
 def test_what_lies_on_a_hub_needs_no_registry_to_be_installed_from_a_lock(

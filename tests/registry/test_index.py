@@ -83,6 +83,11 @@ def test_an_index_that_says_nonsense_is_overruled_by_the_file(root: Path, key: s
     assert load_registry(root).adapter("coder") == load_registry(root, use_index=False).adapter("coder")
 
 
+def test_an_index_cannot_bring_characters_that_command_a_terminal(root: Path) -> None:
+    lie(root, "adapters/coder.yaml", "description", "harmless\x1b[2J")
+    assert load_registry(root).adapter("coder").description == "An adapter for tests."
+
+
 def test_nonsense_about_a_base_is_overruled_too(root: Path) -> None:
     lie(root, "bases/tiny-2026/base.yaml", "context", "long")
     assert load_registry(root).base("tiny-2026").context == 512
