@@ -1,46 +1,52 @@
-"""``python -m bench [names] [--smoke] [--json FILE]``: run benchmarks, print a table, write JSON."""
+"""``python -m bench [names] [--smoke] [--json FILE] [--publish]``: run benchmarks, print a table, write JSON.
+
+Without names, what ``make bench`` runs; the others take longer and are run by name. ``--publish`` keeps the figures in
+docs/benchmarks.json and renews the pages made of it.
+"""
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import tempfile
 from pathlib import Path
 
 from tabulate import tabulate
 
-NAMES = (
-    "engine",
-    "swap",
-    "n8",
-    "batch_invariance",
-    "command",
-    "routing",
-    "shape_4b",
-    "gate_power",
-    "evaluation",
-    "noise_floor",
-    "kill_resume",
-    "registry_size",
-)
+from bench.measure import Figures
+
+NAMES = ("engine", "swap", "n8", "batch_invariance", "command", "routing", "registry_size", "evaluation", "shape_4b")
+LONGER = ("gate_power", "noise_floor", "kill_resume")
 
 
 def main() -> None:
-    """Run the benchmarks that are named, or all."""
+    """Run the benchmarks that are named, or the usual ones."""
+    from bench.publish import current_load, publish, to_json  # not before the arguments are understood: it imports much
+    from loco.registry import find_root
+
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help="which (default: all)")
+    known = [*NAMES, *LONGER]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which, of {', '.join(known)} [default: those of make bench]")
     parser.add_argument("--smoke", action="store_true", help="a few seconds, to see that it runs; the figures mean nothing")
-    parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures")
+    parser.add_argument("--publish", action="store_true", help="keep the figures in docs/benchmarks.json and renew its pages")
     asked = parser.parse_args()
-    found = {}
+    if unknown := [name for name in asked.names if name not in known]:
+        parser.error(f"there is no benchmark {unknown[0]!r}; known: {', '.join(known)}")
+    if asked.smoke and asked.publish:
+        parser.error("figures of --smoke mean nothing, and aren't published")
+    found: dict[str, Figures] = {}
     for name in asked.names or NAMES:
+        load = current_load()
         with tempfile.TemporaryDirectory() as folder:
             found[name] = importlib.import_module(f"bench.{name}").run(Path(folder), smoke=asked.smoke)
         rows = [(name, what, f"{value:.4g}") for what, value in found[name].items()]
         print(tabulate(rows, headers=["benchmark", "figure", "value"]), end="\n\n", flush=True)
+        if asked.publish:
+            for path in publish(find_root(), {name: (found[name], load)}):
+                print(f"Wrote {path}")
     if asked.json:
-        asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        asked.json.write_text(to_json(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The engine against a plain loop over ``Llama.create_completion``, same model, prompts, tokens and threads."""
+"""The engine against a plain loop over ``Llama.create_completion``, same model, prompts, tokens and cores."""
 
 from __future__ import annotations
 
@@ -9,25 +9,55 @@ from llama_cpp import Llama
 from bench.measure import Figures, requests, seconds
 from bench.random_gguf import NANO, write_model
 from loco.engine.llama import LlamaEngine, cores, quantise
+from loco.engine.types import GenerationRequest
+
+TOKENS = 48
+SEQUENCES = 64
 
 
 def run(folder: Path, *, smoke: bool) -> Figures:
-    """Tokens a second of both, and their ratio (aim: 3 or more)."""
+    """Tokens a second and their ratio (aim: 3 or more), to the loop at its best: with one thread, or with all cores.
+
+    Each is run twice in turn and its better time counts, since other programs on the machine only ever slow it down.
+    """
     model = folder / "nano.gguf"
     quantise(write_model(folder / "f16.gguf", NANO), model)
-    asked, threads = requests(16 if smoke else 200, 48), cores()
+    asked = requests(16 if smoke else 200, TOKENS)
+    turns = [{f"{name} tokens/s": measure(model, asked) for name, measure in _WAYS.items()} for _ in range(1 if smoke else 2)]
+    figures = {name: max(turn[name] for turn in turns) for name in turns[0]}
+    loop = max(value for name, value in figures.items() if name.startswith("loop"))
+    return figures | {"ratio": figures["engine tokens/s"] / loop}
+
+
+def _loop(model: Path, asked: list[GenerationRequest], threads: int) -> float:
     loop = Llama(str(model), n_ctx=256, n_threads=threads, n_threads_batch=threads, flash_attn=True, verbose=False)
-    plain = 0
+    made = 0
 
     def one_by_one() -> None:
-        nonlocal plain
+        nonlocal made
         for request in asked:
-            plain += loop.create_completion(request.prompt, max_tokens=48, temperature=0.0)["usage"]["completion_tokens"]
+            made += loop.create_completion(request.prompt, max_tokens=TOKENS, temperature=0.0)["usage"]["completion_tokens"]
 
-    plain_seconds = seconds(one_by_one)
+    taken = seconds(one_by_one)
     loop.close()
-    with LlamaEngine(model, None, n_ctx=256, n_seq=64, threads=threads) as engine:
-        batched_seconds = seconds(lambda: engine.generate(asked))
-        batched = engine.work.new_tokens + len(asked)
-    rates = plain / plain_seconds, batched / batched_seconds
-    return {"loop tokens/s": rates[0], "engine tokens/s": rates[1], "ratio": rates[1] / rates[0]}
+    return made / taken
+
+
+def _engine(model: Path, asked: list[GenerationRequest]) -> float:
+    lanes = cores()
+    with LlamaEngine(model, None, n_ctx=256, n_seq=SEQUENCES * lanes, lanes=lanes) as engine:
+        made = 0
+
+        def together() -> None:
+            nonlocal made
+            made = sum(completions[0].completion_tokens for completions in engine.generate(asked))
+
+        taken = seconds(together)
+    return made / taken
+
+
+_WAYS = {
+    "loop, one thread,": lambda model, asked: _loop(model, asked, 1),
+    "loop, all cores,": lambda model, asked: _loop(model, asked, cores()),
+    "engine": _engine,
+}

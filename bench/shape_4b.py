@@ -72,8 +72,8 @@ def alone(folder: Path, tokens: int) -> Figures:
 
         return {
             "load base s": loading,
-            "load adapter (cold swap) p50 ms": percentile(cold, 0.5),
-            "load_ms of a request that swaps p50": percentile([c.timings.load_ms for c in with_adapters], 0.5),
+            "cold swap (load the adapter) p50 ms": percentile(cold, 0.5),
+            "warm swap (set a loaded adapter) p50 ms": percentile([c.timings.load_ms for c in with_adapters], 0.5),
             "first token, 24-token prompt p50 ms": percentile(first, 0.5),
             "base tokens/s alone": rate(base),
             "adapter tokens/s alone": percentile([rate(c) for c in with_adapters], 0.5),
