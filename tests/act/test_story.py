@@ -21,6 +21,8 @@ from tests.forge import Checkout, environment
 pytestmark = needs_act
 
 NAME, LABEL = "nano-story", "nano-story@1.0.0"
+SECTIONS = ("Goal", "Data and licence", "Configuration", "Results", "Known limits", "Reproduce")
+LOG = f"# {NAME} 1.0.0\n\n" + "\n".join(f"## {name}\n\nWhat a student would write here about {NAME}.\n" for name in SECTIONS)
 
 
 def loco(checkout: Checkout, *arguments: str, code: int = 0) -> str:
@@ -50,6 +52,7 @@ def prepare(scene: Scene, specialist: Specialist) -> Checkout:
     domain = specialist.entry.domain or ""
     loco(student, "adapters", "new", NAME, "--domain", domain, "--base", BASE, "--version", "1.0.0")
     folder = bring(student, specialist, NAME)
+    student.write(f"{folder}/TRAINING_LOG.md", LOG)
     said = ("--description", "An adapter for a test.", "--licence", "MIT", "--data-licence", "MIT")
     loco(student, "submit", "prepare", folder, *said, "--github", STUDENT[0], "--github-id", str(STUDENT[1]))
     return student
@@ -71,7 +74,7 @@ def a_question(domain: str) -> str:
     cases = (ROOT / "benchmarks" / f"nano-{domain}" / "test.jsonl").read_text(encoding="utf-8").splitlines()
     for line in cases:
         prompt = str(json.loads(line)["prompt"])
-        if router.route(prompt).adapter == domain:
+        if router.route(prompt).domain == domain:
             return prompt
     pytest.fail(f"the router sends no case of nano-{domain} to {domain}")
 
