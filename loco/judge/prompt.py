@@ -59,7 +59,9 @@ def grammar(rubric: Rubric, labels: Sequence[str]) -> str:
 
 def parse(rubric: Rubric, reply: str, labels: Sequence[str]) -> str | None:
     """The label that a reply ends in; None where it gives none (cut off, or a judge without a grammar that went astray)."""
-    found = re.findall(rf"^{re.escape(rubric.marker)}[ \t]*({'|'.join(map(re.escape, labels))})\.?[ \t]*$", reply, re.MULTILINE)
+    marker, known = re.escape(rubric.marker.strip()), "|".join(map(re.escape, labels))
+    # Chat models like to emphasise it: **Grade:** 4
+    found = re.findall(rf"^[*_ \t]*{marker}[*_ \t]*({known})[*_]*\.?[*_ \t]*$", reply, re.MULTILINE)
     return found[-1] if found else None
 
 

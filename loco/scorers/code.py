@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from loco.sandbox import Call, Program, Sandbox
-from loco.scorers.types import Case, Outcome, Score
+from loco.sandbox import Call, Program
+from loco.scorers.programs import score_programs
+from loco.scorers.types import Case, Score
 
 _FENCE = re.compile(r"```(?:python|py)?\n(.*?)```", re.DOTALL)
 
@@ -19,28 +20,13 @@ def extract(completion: str) -> str | None:
 
 
 def score(completions: list[str], cases: list[Case]) -> list[Score]:
-    """Right where every call returns what is expected. All programs run after generation, in parallel.
+    """Right where every call returns what is expected. Raises SandboxError where no sandbox can be had."""
+    return score_programs([_program(completion, case) for completion, case in zip(completions, cases, strict=True)])
 
-    Raises SandboxError where no sandbox can be had.
-    """
-    sources = [extract(completion) for completion in completions]
-    programs = [
-        Program(
-            source,
-            entry_point=str(case.check["entry_point"]),
-            calls=tuple(Call(tuple(call["args"]), call["expected"]) for call in case.check["calls"]),
-        )
-        for source, case in zip(sources, cases, strict=True)
-        if source is not None
-    ]
-    results = iter(Sandbox.probe().check(programs) if programs else ())
-    scores = []
-    for source in sources:
-        if source is None:
-            scores.append(Score(0.0, None, "no function stands in the answer", "no-answer"))
-            continue
-        result = next(results)
-        outcome: Outcome = "error" if result.status == "error" else "right" if result.status == "passed" else "wrong"
-        value = None if outcome == "error" else float(outcome == "right")
-        scores.append(Score(value, source, f"{result.status}: {result.detail}", outcome))
-    return scores
+
+def _program(completion: str, case: Case) -> Program | None:
+    source = extract(completion)
+    if source is None:
+        return None
+    calls = tuple(Call(tuple(call["args"]), call["expected"]) for call in case.check["calls"])
+    return Program(source, entry_point=str(case.check["entry_point"]), calls=calls)

@@ -9,8 +9,9 @@ import re
 from typing import Literal
 
 from loco.errors import DataError, UsageError
-from loco.sandbox import Limits, Program, Sandbox
-from loco.scorers.types import Case, Outcome, Score, Scorer
+from loco.sandbox import Limits, Program
+from loco.scorers.programs import score_programs
+from loco.scorers.types import Case, Score, Scorer
 
 Form = Literal["chat", "completion"]
 
@@ -28,24 +29,12 @@ def make(form: Form = "chat", wall_seconds: float = WALL_SECONDS) -> Scorer:
         raise UsageError(f"code_tests: form must be 'chat' or 'completion', not {form!r}.")
     limits = Limits(wall_seconds=wall_seconds)
 
+    def one(completion: str, case: Case) -> Program | None:
+        source, judging = program(completion, case, form), judging_code(case)
+        return Program(source, tests=judging, limits=limits) if source is not None else None
+
     def score(completions: list[str], cases: list[Case]) -> list[Score]:
-        sources = [program(completion, case, form) for completion, case in zip(completions, cases, strict=True)]
-        asked = [
-            Program(source, tests=judging_code(case), limits=limits)
-            for source, case in zip(sources, cases, strict=True)
-            if source is not None
-        ]
-        results = iter(Sandbox.probe().check(asked) if asked else ())
-        scores = []
-        for source in sources:
-            if source is None:
-                scores.append(Score(0.0, None, "no program stands in the answer", "no-answer"))
-                continue
-            result = next(results)
-            outcome: Outcome = "error" if result.status == "error" else "right" if result.status == "passed" else "wrong"
-            value = None if outcome == "error" else float(outcome == "right")
-            scores.append(Score(value, source, f"{result.status}: {result.detail}", outcome))
-        return scores
+        return score_programs([one(completion, case) for completion, case in zip(completions, cases, strict=True)])
 
     return score
 

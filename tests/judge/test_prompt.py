@@ -43,6 +43,7 @@ def test_the_grammar_lets_through_marker_and_grade_alone_or_after_a_line_of_reas
     [
         ("Grade: 4", "4"), ("It is fine.\nGrade: 2.", "2"), ("Grade: 1\nNo, wait.\nGrade: 3  ", "3"), ("Grade: 6", None),
         ("The Grade: 4", None), ("4", None), ("", None), ("Grade: 4 or 5", None), ("Grade:", None),
+        ("**Grade:** 4", "4"), ("**Grade: 4.**", "4"), ("Grade: 45", None),
     ],
 )  # fmt: skip
 def test_only_a_line_with_marker_and_grade_is_read_and_the_last_one_counts(

@@ -66,7 +66,7 @@ class Broken:
 
 
 def test_a_sandbox_that_fails_is_an_error_without_a_value(case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Sandbox, "probe", Broken)
+    monkeypatch.setattr(Sandbox, "probe", lambda **_: Broken())
     for name, one in (("code", case(CHECK)), ("code_tests", case({"entry_point": "f"}, tests="def check(c): pass\n"))):
         (score,) = scorer(name)([GOOD], [one])
         assert (score.value, score.outcome) == (None, "error")
@@ -74,10 +74,24 @@ def test_a_sandbox_that_fails_is_an_error_without_a_value(case: MakeCase, monkey
 
 
 def test_without_a_sandbox_nothing_is_scored(case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing() -> Sandbox:
+    def missing(*, allow_unsandboxed: bool) -> Sandbox:
+        assert not allow_unsandboxed
         raise SandboxError("no sandbox here")
 
     monkeypatch.setattr(Sandbox, "probe", missing)
     with pytest.raises(SandboxError, match="no sandbox here"):
         scorer("code")([GOOD], [case(CHECK)])
     assert scorer("code")(["No."], [case(CHECK)])[0].outcome == "no-answer"
+
+
+def test_programs_run_unconfined_only_where_that_was_allowed_and_the_score_says_so(
+    case: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("not even unconfined on Windows")
+    monkeypatch.setattr(Sandbox, "problem", lambda self: f"no {self.isolation}")
+    with pytest.raises(SandboxError):
+        scorer("code")([GOOD], [case(CHECK)])
+    monkeypatch.setenv("LOCO_ALLOW_UNSANDBOXED", "1")
+    (score,) = scorer("code")([GOOD], [case(CHECK)])
+    assert (score.value, score.details) == (1.0, {"unsandboxed": 1.0})
