@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from loco.errors import EntryError
 from loco.evaluation.store import PUBLISHED, OutcomeStore
-from loco.leaderboard.domains import Outcomes, domain_board
-from loco.leaderboard.sources import Published, base_report, published
+from loco.leaderboard.answers import Outcomes
+from loco.leaderboard.domains import domain_board
+from loco.leaderboard.sources import BASE_REPORT, RESULTS, Published, base_report, published
 from loco.leaderboard.systems import system_row
 from loco.leaderboard.types import BaseBoard, Board
 from loco.registry import Registry, load_registry
@@ -69,6 +70,8 @@ def _base_board(
         parameters=base.parameters,
         quantisation=base.quantisation,
         size=base.weights.size,
+        result=str(RESULTS / base.name / BASE_REPORT) if alone is not None else None,
+        reproduce=f"loco eval --base {base.name}",
         domains=tuple(domains),
         system=system_row(registry, base.name),
     )

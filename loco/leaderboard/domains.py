@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
-from statistics import fmean
+from collections.abc import Iterable, Mapping, Sequence
 
-from loco.evaluation.pairing import CLUSTERS
 from loco.evaluation.report import BaseReport
-from loco.evaluation.types import CaseOutcome
+from loco.leaderboard.answers import Answers, Outcomes, answers_of, in_order, together
 from loco.leaderboard.figures import DIGITS, base_score_of, estimate
-from loco.leaderboard.ranking import Better, PairTest, apart_by_intervals, ranks, told_apart
+from loco.leaderboard.pairs import shown_between
+from loco.leaderboard.ranking import ranks
 from loco.leaderboard.rows import measured_on, own_parts, row_of
 from loco.leaderboard.sources import Published
 from loco.leaderboard.types import Beaten, DomainBoard, Estimate, MeasuredOn, Row
 from loco.registry import Registry
 from loco.schema import DomainEntry
-from loco.statistics import mcnemar_mid_p, sign_flip_p
-
-Outcomes = Callable[[str], tuple[CaseOutcome, ...] | None]
-"""The outcomes of an address, or None where they aren't in the tree."""
-Answers = Mapping[str, CaseOutcome]
-"""Outcomes by benchmark and case."""
 
 
 def domain_board(
@@ -34,9 +26,10 @@ def domain_board(
 ) -> DomainBoard:
     """The board of a domain. ``reports`` are all published ones of adapters for it on this base, ``alone`` the base's own."""
     by_itself = _alone(alone, domain.id)
-    current = max((measured_on(report) for report in reports), key=_newness, default=by_itself)
-    answers = {_ref(report): _answers(report, outcomes) for report in reports}
-    rows = [row_of(report, registry, current, _answered(answers[_ref(report)])) for report in reports]
+    whole = (report for report in reports if not report.report.limited)
+    current = max(map(measured_on, whole), key=_newness, default=by_itself)
+    answers = {_ref(report): answers_of(report, outcomes) for report in reports}
+    rows = [row_of(report, registry, current, in_order(answers[_ref(report)])) for report in reports]
     rows = _ranked(_newest_only(rows), answers)
     return DomainBoard(
         domain=domain.id,
@@ -67,29 +60,6 @@ def _ref(published: Published) -> str:
     return f"{published.report.adapter}@{published.report.version}"
 
 
-def _answers(published: Published, outcomes: Outcomes) -> Answers | None:
-    """The outcomes on all benchmarks of the own domain, less the cases seen in training; None where any are missing."""
-    own = (benchmark for benchmark in published.report.benchmarks if benchmark.part == "domain")
-    found = _together([(b.id, outcomes(b.address)) for b in own])
-    if found is None:
-        return None
-    seen = set(published.report.contamination.flagged)
-    return {case: outcome for case, outcome in found.items() if outcome.case not in seen}
-
-
-def _together(parts: Sequence[tuple[str, tuple[CaseOutcome, ...] | None]]) -> Answers | None:
-    found: dict[str, CaseOutcome] = {}
-    for benchmark, outcomes in sorted(parts, key=lambda part: part[0]):
-        if outcomes is None:
-            return None
-        found |= {f"{benchmark}/{outcome.case}": outcome for outcome in outcomes}
-    return found or None
-
-
-def _answered(answers: Answers | None) -> list[CaseOutcome] | None:
-    return None if answers is None else list(answers.values())
-
-
 def _newest_only(rows: Iterable[Row]) -> list[Row]:
     """Of each adapter only the newest version that could be ranked stays so."""
     rows = list(rows)
@@ -111,7 +81,7 @@ def _number(row: Row) -> tuple[int, ...]:
 
 def _ranked(rows: Sequence[Row], answers: Mapping[str, Answers | None]) -> list[Row]:
     ranked = {row.ref: row for row in rows if row.standing == "ranked"}
-    shown = _shown(ranked, answers)
+    shown = shown_between(ranked, answers)
     places = ranks(ranked, shown)
     shared = [place.best for place in places.values()]
     found = []
@@ -131,40 +101,6 @@ def _ranked(rows: Sequence[Row], answers: Mapping[str, Answers | None]) -> list[
     return found
 
 
-def _shown(rows: Mapping[str, Row], answers: Mapping[str, Answers | None]) -> list[Better]:
-    """What was shown between the rows: by a paired test where both have outcomes, else by intervals that don't overlap."""
-    tests, blind = [], []
-    for first, second in combinations(sorted(rows), 2):
-        clustered = CLUSTERS in (
-            rows[first].test,
-            rows[second].test,
-        )  # the reports' intervals know the clusters, outcomes don't
-        mine, theirs = answers[first], answers[second]
-        if clustered or mine is None or theirs is None or mine.keys().isdisjoint(theirs):
-            blind.append((first, second))
-        else:
-            tests.append(_pair_test(first, mine, second, theirs))
-    return told_apart(tests) + apart_by_intervals({name: _ends(row) for name, row in rows.items()}, blind)
-
-
-def _ends(row: Row) -> tuple[float, float, float]:
-    """The interval of the difference to the base: every report has one, and all rows share that base and its cases."""
-    low, high = row.difference.low, row.difference.high
-    return row.difference.value, -1.0 if low is None else low, 1.0 if high is None else high
-
-
-def _pair_test(first: str, mine: Answers, second: str, theirs: Answers) -> PairTest:
-    """The gate's test of paired scores, between two adapters: McNemar's mid-p where all are right or wrong, else sign-flip."""
-    common = ((mine[case].value, theirs[case].value) for case in mine if case in theirs)
-    values = [(m, t) for m, t in common if m is not None and t is not None]
-    differences = [m - t for m, t in values]
-    if all(value in (0.0, 1.0) for pair in values for value in pair):
-        p = mcnemar_mid_p(sum(d > 0 for d in differences), sum(d < 0 for d in differences))
-    else:
-        p = sign_flip_p(differences)
-    return PairTest(first, second, fmean(differences) if differences else 0.0, p)
-
-
 def _base_score(
     reports: Sequence[Published], current: Sequence[MeasuredOn], alone: BaseReport | None, domain: str, outcomes: Outcomes
 ) -> Estimate | None:
@@ -175,7 +111,7 @@ def _base_score(
     for report in reports:
         if measured_on(report) == tuple(current):
             own = (b for b in report.report.benchmarks if b.part == "domain")
-            return base_score_of(own_parts(report), _answered(_together([(b.id, outcomes(b.base_address)) for b in own])))
+            return base_score_of(own_parts(report), in_order(together([(b.id, outcomes(b.base_address)) for b in own])))
     cases = sum(score.cases for score in scores)
     return estimate(sum(score.score * score.cases for score in scores) / cases) if cases else None
 

@@ -1,4 +1,4 @@
-"""The drawings of the board: scores with their intervals, score against size, progress over semesters.
+"""The drawings of a domain: score against size, and scores with their intervals.
 
 Colours are classes that the page's style fills in, so that one drawing serves light and dark.
 """
@@ -9,54 +9,8 @@ from collections.abc import Sequence
 
 from loco.leaderboard.numbers import interval, points, signed, size
 from loco.leaderboard.svg import Drawing, Scale, drawing, element, ticks
-from loco.leaderboard.types import DomainBoard, Estimate, Row
-
-BAR_HEIGHT = 22
-
-
-def score_bar(score: Estimate, base: float | None, *, muted: bool = False) -> Drawing:
-    """One score on a track from 0 to 100: dot and interval, and a line where the base stands. Its figures stand beside it."""
-    middle = BAR_HEIGHT / 2
-    marks = [_level("track", 0, 1, middle)]
-    if base is not None:
-        marks.append(element("line", x1=_share(base), x2=_share(base), y1=4, y2=BAR_HEIGHT - 4, class_="base"))
-    marks += _interval(score, middle)
-    marks.append(element("circle", cx=_share(score.value), cy=middle, r=4.5, class_="dot"))
-    return _bar(marks, muted=muted)
-
-
-def gain_bar(base: Estimate | None, best: Estimate | None) -> Drawing:
-    """From the base's score (hollow) to the best adapter's (filled), with both intervals."""
-    middle = BAR_HEIGHT / 2
-    marks = [_level("track", 0, 1, middle)]
-    for tick in (0, 0.25, 0.5, 0.75, 1):
-        marks.append(element("line", x1=_share(tick), x2=_share(tick), y1=middle - 3, y2=middle + 3, class_="track"))
-    if base is not None and best is not None:
-        marks.append(_level("gain", base.value, best.value, middle))
-    if base is not None:
-        marks += _interval(base, middle, "whisker of-base")
-        marks.append(element("circle", cx=_share(base.value), cy=middle, r=4.5, class_="hollow"))
-    if best is not None:
-        marks += _interval(best, middle)
-        marks.append(element("circle", cx=_share(best.value), cy=middle, r=5, class_="dot"))
-    return _bar(marks)
-
-
-def _bar(marks: Sequence[Drawing], *, muted: bool = False) -> Drawing:
-    """As wide as its place: positions are shares of the width, so that nothing is stretched."""
-    return element("svg", *marks, height=BAR_HEIGHT, width="100%", aria_hidden="true", class_="bar muted" if muted else "bar")
-
-
-def _share(value: float) -> str:
-    return f"{min(max(value, 0.0), 1.0) * 100:.1f}%"
-
-
-def _level(kind: str, start: float, end: float, y: float) -> Drawing:
-    return element("line", x1=_share(start), x2=_share(end), y1=y, y2=y, class_=kind)
-
-
-def _interval(score: Estimate, y: float, kind: str = "whisker") -> list[Drawing]:
-    return [] if score.low is None or score.high is None else [_level(kind, score.low, score.high, y)]
+from loco.leaderboard.types import DomainBoard, Row
+from loco.markup import plain
 
 
 def score_against_size(domain: DomainBoard) -> Drawing | None:
@@ -64,13 +18,13 @@ def score_against_size(domain: DomainBoard) -> Drawing | None:
     rows = [(row, row.cost.size) for row in domain.rows if row.rank is not None and row.cost is not None and row.cost.size]
     if not rows:
         return None
-    width, height = 320, 220
+    width, height = 320, 200
     largest = max(bytes_ for _, bytes_ in rows)
-    x, y = Scale(0, largest * 1.15, 36, width - 14), _score_axis(domain, [row for row, _ in rows], height - 34, 14)
+    x, y = Scale(0, largest * 1.15, 36, width - 14), _score_axis(domain, [row for row, _ in rows], height - 30, 10)
     marks = _horizontal_grid(y, width)
     for tick in ticks(0, x.high, 4):
         marks.append(
-            element("text", size(round(tick)) if tick else "0", x=x(tick), y=height - 16, class_="tick", text_anchor="middle")
+            element("text", size(round(tick)) if tick else "0", x=x(tick), y=height - 10, class_="tick", text_anchor="middle")
         )
     if domain.base_score is not None:
         level = y(domain.base_score.value)
@@ -151,7 +105,7 @@ def forest(domain: DomainBoard, shown: int = 30) -> Drawing | None:
         marks.append(element("line", x1=at, x2=at, y1=top - 6, y2=height - 10, class_="base"))
     for index, row in enumerate(rows):
         middle = top + step * index + step / 2
-        marks.append(element("text", row.ref, x=208, y=middle + 4, class_="name", text_anchor="end"))
+        marks.append(element("text", plain(row.ref, 32), x=208, y=middle + 4, class_="name", text_anchor="end"))
         if row.score.low is not None and row.score.high is not None:
             marks.append(element("line", x1=x(row.score.low), x2=x(row.score.high), y1=middle, y2=middle, class_="whisker"))
         marks.append(element("circle", cx=x(row.score.value), cy=middle, r=4.5, class_="dot"))

@@ -9,6 +9,7 @@ from loco.errors import EntryError
 from loco.evaluation.report import BaseReport, EvaluationReport, read_report, read_report_as
 
 RESULTS = PurePosixPath("leaderboard", "results")
+BASE_REPORT = "base.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def published(root: Path) -> list[Published]:
 
 def base_report(root: Path, base: str) -> BaseReport | None:
     """The scores of a base alone, or None where they aren't published. Raises EntryError for a report of another base."""
-    path = root.joinpath(*RESULTS.parts, base, "base.json")
+    path = root.joinpath(*RESULTS.parts, base, BASE_REPORT)
     if not path.is_file():
         return None
     report = read_report_as(path, BaseReport)

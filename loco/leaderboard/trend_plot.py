@@ -65,6 +65,19 @@ def _panel(trend: DomainTrend, bases: Sequence[str]) -> list[Drawing]:
         marks.append(element("text", semester, x=x(index), y=HEIGHT - 10, class_="tick", text_anchor="middle"))
     for series in trend.series:
         marks.append(_line(series, trend, x, y, look(series[0].base, bases)))
+    return marks + (_names(trend, x, y) if len({series[0].base for series in trend.series}) > 1 else [])
+
+
+def _names(trend: DomainTrend, x: Scale, y: Scale) -> list[Drawing]:
+    """The name of each base over the last point of its last series: colour alone doesn't tell everybody."""
+    last = {series[-1].base: series[-1] for series in trend.series if series[-1].best is not None}
+    marks = []
+    for base, point in last.items():
+        at, top = x(trend.semesters.index(point.semester)), max(_values(point))
+        anchor = "end" if at > WIDTH / 2 else "start"
+        marks.append(
+            element("text", base, x=at + (8 if anchor == "end" else -8), y=y(top) - 5, class_="name", text_anchor=anchor)
+        )
     return marks
 
 
@@ -79,7 +92,7 @@ def _line(series: Sequence[Point], trend: DomainTrend, x: Scale, y: Scale, kind:
                 element("polyline", points=" ".join(f"{at:.1f},{y(found.value):.1f}" for at, found in known), class_=name)
             )
     for at, point in spots:
-        if point.base_score is not None:
+        if point.base_score is not None and len(spots) == 1:  # else the dashed line says it
             level = y(point.base_score.value)
             marks.append(element("line", x1=at - 9, x2=at + 9, y1=level, y2=level, class_="base"))
         if point.best is None:

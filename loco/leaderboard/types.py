@@ -13,8 +13,6 @@ from loco.evaluation.system.report import Metric
 from loco.evaluation.types import Forgetting, VerdictName
 from loco.schema import Entry, Name, Sha256, Status, Version
 
-BOARD_SCHEMA_VERSION = 1
-
 Standing = Literal[
     "ranked",
     "not-accepted",
@@ -179,7 +177,10 @@ class SystemRow(Entry):
 
 
 class BaseBoard(Entry):
-    """Everything measured on one base. ``status`` archived: shown apart, its scores compare with no other base's."""
+    """Everything measured on one base. ``status`` archived: shown apart, its scores compare with no other base's.
+
+    ``result`` is the file with the base's own scores, None where they aren't published; ``reproduce`` makes them again.
+    """
 
     base: Name
     title: str
@@ -189,6 +190,8 @@ class BaseBoard(Entry):
     parameters: int
     quantisation: str
     size: int | None
+    result: str | None
+    reproduce: str
     domains: tuple[DomainBoard, ...]
     system: SystemRow | None
 
@@ -201,6 +204,6 @@ class BaseBoard(Entry):
 class Board(Entry):
     """leaderboard/board.json."""
 
-    schema_version: Literal[1] = BOARD_SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     generated_by: str = "loco leaderboard build"
     bases: tuple[BaseBoard, ...]

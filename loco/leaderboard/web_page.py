@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from loco.evaluation.system.report import Metric
-from loco.leaderboard import plots
+from loco.leaderboard import bars, plots
 from loco.leaderboard.rendering import html_environment, packaged
 from loco.leaderboard.svg import Drawing, text_of
 from loco.leaderboard.trend import DomainTrend
@@ -116,11 +116,11 @@ def _abroad_words(row: Row) -> str:
 
 def _score_bar(row: Row, domain: DomainBoard) -> Markup:
     base = domain.base_score.value if domain.base_score else None
-    return _drawn(plots.score_bar(row.score, base, muted=row.rank is None))
+    return _drawn(bars.score_bar(row.score, base, muted=row.rank is None))
 
 
 def _gain_bar(domain: DomainBoard) -> Markup:
-    return _drawn(plots.gain_bar(domain.base_score, domain.best.score if domain.best else None))
+    return _drawn(bars.gain_bar(domain.base_score, domain.best.score if domain.best else None))
 
 
 def _score_against_size(domain: DomainBoard) -> Markup:
