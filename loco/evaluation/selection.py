@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from loco.benchmarks import Benchmark, load_benchmark, load_suite
+from loco.benchmarks import Benchmark, SuiteBenchmark, load_benchmark, load_suite
 from loco.errors import UnknownNameError, UsageError
 from loco.evaluation.types import Part
 
@@ -50,19 +50,18 @@ class Selected:
 
 
 def select(root: Path, base: str, domain: str | None, selection: Selection) -> list[Selected]:
-    """The benchmarks to run, those of ``domain`` first.
+    """The benchmarks to run, those of ``domain`` first. One that is named may stand outside the suite of the base.
 
-    Raises UnknownNameError for a name that the suite lacks, UsageError for a limit below 1 or when nothing is left.
+    Raises UnknownNameError for a domain that the suite lacks and for an unknown benchmark, UsageError for a limit below 1 or
+    when nothing is left.
     """
     if selection.limit is not None and selection.limit < 1:
         raise UsageError(f"A limit of {selection.limit} cases measures nothing.")
-    listed = load_suite(root, base).benchmarks
-    for kind, asked, known in (
-        ("domain in the suite", selection.domains, {item.domain for item in listed}),
-        ("benchmark in the suite", selection.benchmarks, {item.id for item in listed}),
-    ):
-        if unknown := [name for name in asked if name not in known]:
-            raise UnknownNameError(kind, unknown[0], known)
+    suite = load_suite(root, base).benchmarks
+    listed = [*suite, *(_outside(root, name) for name in selection.benchmarks if name not in {item.id for item in suite})]
+    known = {item.domain for item in listed}
+    if unknown := [name for name in selection.domains if name not in known]:
+        raise UnknownNameError("domain in the suite", unknown[0], known)
     found = [
         Selected(
             benchmark=load_benchmark(root, item.id),
@@ -76,6 +75,10 @@ def select(root: Path, base: str, domain: str | None, selection: Selection) -> l
     if not found:
         raise UsageError(f"No benchmark of the suite of {base} is left.", hint="Ask for fewer restrictions.")
     return sorted(found, key=lambda item: item.part != "domain")
+
+
+def _outside(root: Path, name: str) -> SuiteBenchmark:
+    return SuiteBenchmark(name, load_benchmark(root, name).spec.domain, "test", 1.0)
 
 
 def _taken(name: str, asked: Sequence[str]) -> bool:
