@@ -50,7 +50,7 @@ def _below(command: click.Command, context: click.Context) -> Iterator[tuple[cli
 
 def _section(command: click.Command, context: click.Context) -> str:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    parts = [f"## {context.command_path}", f"```\n{usage}\n```", _help(command)]
+    parts = [f"## {context.command_path}", f"```text\n{usage}\n```", _help(command)]
     options = [param for param in command.params if isinstance(param, click.Option)]
     rows = [record for option in options if (record := option.get_help_record(context))]
     if rows:
