@@ -174,8 +174,8 @@ def findings() -> str:
   one that loses the margin everywhere doesn't get through.
 - **One domain at the margin gets through too often**, unless psi is small: with psi .10, {margin[0]} % at 200 cases,
   {margin[1]} % at 500 and {margin[2]} % at 1,000; with psi .20, {margin[3]} % at 500. The other domains dilute it, and alone it
-  must be significantly worse. A loss of 10 points in one domain is seen: {beyond[0]} % get through with 200 cases at psi .10, and
-  {beyond[1]} % with 500 at psi .20.
+  must be significantly worse. A loss of 10 points in one domain is seen: {beyond[0]} % get through with 200 cases at psi .10,
+  and {beyond[1]} % with 500 at psi .20.
 - **A small loss everywhere is judged by luck**: an adapter that loses 2 points in every other domain, less than the margin, is
   rejected in {tolerable} % of its evaluations at 500 cases and psi .10. There the harm test often sees the loss before the
   certificate can excuse it.
