@@ -121,7 +121,7 @@ def size_rows(times: int = TIMES) -> str:
             enough(lambda n, psi=psi: power(n, psi) >= 0.8),
             enough(lambda n, psi=psi: power(n, psi, 0.05) >= 0.8),
             enough(lambda n, psi=psi: simulate(GOOD, n, psi, times).accepted >= 0.8),
-            *(enough(lambda n, psi=psi, s=s: simulate(s, n, psi, times).accepted <= 0.05) for s in bad),
+            *(enough(lambda n, psi=psi, s=s: round(simulate(s, n, psi, times).accepted, 3) <= 0.05) for s in bad),
         ]
         rows.append([f"{psi:.2f}", *sizes])
     headers = ["psi", "+10 seen", "+5 seen", GOOD.name, *(scenario.name for scenario in bad)]
@@ -211,7 +211,7 @@ Those of whole verdicts are {TIMES:,} simulated evaluations a cell, domains inde
 
 {aim_rows()}
 
-(Met to the tenth of a percent that is printed for it.)
+(Met to the nearest tenth of a percent.)
 
 {findings()}
 
@@ -244,7 +244,7 @@ Accepted / rejected; the rest is inconclusive. psi is that of every domain, or t
 ## How many cases are enough
 
 The fewest cases a benchmark, of {", ".join(map(str, MORE_SIZES))}: for 80 % power in the own domain at +10
-and at +5, for a good adapter to be accepted in 80 % of its evaluations, and for a bad one to be accepted in at most 5 %.
+and at +5, for a good adapter to be accepted in 80 % of its evaluations, and for a bad one to be accepted in at most 5.0 %.
 
 {size_rows()}
 
