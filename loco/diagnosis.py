@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from loco.errors import ArtifactError, LocoError
 from loco.folders import cache_folder
 from loco.machine import Machine, this_machine
 from loco.registry import Registry, find_root, load_registry
-from loco.schema import BaseModelEntry
+from loco.schema import AdapterVersion, BaseModelEntry
 
 _FREE = 2**30
+_DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +109,28 @@ def _weights(base: BaseModelEntry, state: str) -> Finding:
 def _adapters(registry: Registry, base: BaseModelEntry) -> Iterator[Finding]:
     """The active adapters of the base: there, and the registered bytes."""
     active = registry.active[base.name]
-    bad = []
+    whole = True
     for domain in active:
         found = registry.active_adapter(base.name, domain)
         if found is None:
             continue
         entry, version = found
-        try:
-            if artifacts.find(registry.root, version.artifact) is None:
-                bad.append(f"{entry.name}: not downloaded yet")
-        except ArtifactError as error:
-            bad.append(f"{entry.name}: {error.message}")
-        if version.base_sha256 != base.weights.sha256:
-            bad.append(f"{entry.name}: made for other weights of {base.name}")
-    if bad:
-        yield Finding("adapters", "; ".join(bad), False, "Restore the files (git checkout), or update the checkout (git pull).")
-    else:
+        wrong = _wrong_with(registry, version, base)
+        if wrong:
+            whole = False
+            advice = "Restore the file (git checkout), or update the checkout (git pull)."
+            yield Finding("adapters", f"{entry.name}: {'; '.join(wrong)}", False, advice)
+    if whole:
         yield Finding("adapters", f"{len(active)} active and verified" if active else "none active", True if active else None)
+
+
+def _wrong_with(registry: Registry, version: AdapterVersion, base: BaseModelEntry) -> list[str]:
+    wrong = []
+    try:
+        if artifacts.find(registry.root, version.artifact) is None:
+            wrong.append("not downloaded yet")
+    except ArtifactError as error:
+        wrong.append(_DIGEST.sub(r"\1...", error.message).rstrip("."))
+    if version.base_sha256 != base.weights.sha256:
+        wrong.append(f"made for other weights of {base.name}")
+    return wrong
