@@ -62,8 +62,8 @@ def _print_report(report: EvaluationReport) -> None:
     seen = report.contamination
     if seen.flagged:
         note(f"warning: {len(seen.flagged)} cases stand in the training data too, so they were left out of the verdict:")
-        for item in [item for item in seen.seen if item.flagged][:5]:
-            note(f"  {item.case} ({item.kind}): {item.words[:100]}")
+        for case in [case for case in seen.seen if case.flagged][:5]:
+            note(f"  {case.case} ({case.kind}): {case.words[:100]}")
     if not report.registered:
         note("This version isn't registered: only a pull request can make the verdict count.")
 
