@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 
 import click
@@ -17,32 +18,26 @@ _ELLIPSIS = {"...", "…"}
 
 def wrong(words: tuple[str, ...]) -> str | None:
     """What is wrong with a command line of `loco`; None where it could be typed like this."""
-    command: click.Command = main
-    context = click.Context(main, info_name="loco")
-    rest = list(words[1:])
+    return _wrong(main, "loco", words[1:])
+
+
+def _wrong(command: click.Command, name: str, words: tuple[str, ...]) -> str | None:
+    context = click.Context(command, info_name=name)
+    rest = [word.strip("[]") for word in words if word not in _ELLIPSIS]
     while True:
-        if rest and rest[0] in _ELLIPSIS:
-            return None
+        try:
+            _, rest, _ = command.make_parser(context).parse_args(rest)  # of a group: up to the name of a command
+        except click.UsageError as error:
+            return f"{context.command_path}: {error.format_message()}"
         if not isinstance(command, click.Group):
-            break
-        while rest and rest[0] == "--registry":
-            rest = rest[2:]
-        if not rest or rest[0] in {"--help", "-h", "--version"}:
+            return f"{context.command_path} takes no {' '.join(rest)}" if rest else None
+        if not rest:
             return None
         name = rest.pop(0)
         found = command.get_command(context, name)
         if found is None:
             return f"{context.command_path} has no command {name}"
         command, context = found, click.Context(found, info_name=name, parent=context)
-    return _wrong_arguments(command, context, [word for word in rest if word not in _ELLIPSIS])
-
-
-def _wrong_arguments(command: click.Command, context: click.Context, rest: list[str]) -> str | None:
-    try:
-        _, left, _ = command.make_parser(context).parse_args([word.strip("[]") for word in rest])
-    except click.UsageError as error:
-        return f"{context.command_path}: {error.format_message()}"
-    return f"{context.command_path} takes no {' '.join(left)}" if left else None
 
 
 def test_the_pages_show_commands() -> None:
@@ -62,6 +57,14 @@ def test_a_module_that_a_page_runs_exists() -> None:
             assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), str(found)
 
 
+def test_a_step_that_a_page_runs_takes_these_options() -> None:
+    steps = [found for found in SHOWN if found.words[:2] == ("python", "-m") and found.words[2].startswith("ci.")]
+    assert steps
+    for found in steps:
+        command = importlib.import_module(found.words[2]).main
+        assert _wrong(command, found.words[2], found.words[3:]) is None, str(found)
+
+
 def test_a_target_of_make_that_a_page_names_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for found in SHOWN:
@@ -77,6 +80,8 @@ def test_a_target_of_make_that_a_page_names_exists() -> None:
         ("loco adapters show nano-math", None),
         ("loco --registry there adapters list", None),
         ("loco train ...", None),
+        ("loco leaderboard --domain math --json", None),
+        ("loco leaderboard --fly", "loco leaderboard: No such option '--fly'."),
         ("loco fly", "loco has no command fly"),
         ("loco adapters fly", "loco adapters has no command fly"),
         ("loco run --fly", "loco run: No such option '--fly'."),
