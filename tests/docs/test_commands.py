@@ -61,8 +61,8 @@ def test_a_step_that_a_page_runs_takes_these_options() -> None:
     steps = [found for found in SHOWN if found.words[:2] == ("python", "-m") and found.words[2].startswith("ci.")]
     assert steps
     for found in steps:
-        command = importlib.import_module(found.words[2]).main
-        assert _wrong(command, found.words[2], found.words[3:]) is None, str(found)
+        command = getattr(importlib.import_module(found.words[2]), "main", None)
+        assert not isinstance(command, click.Command) or _wrong(command, found.words[2], found.words[3:]) is None, str(found)
 
 
 def test_a_target_of_make_that_a_page_names_exists() -> None:
