@@ -6,7 +6,6 @@ python -m bench noise_floor         # prints the shares
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,9 +150,9 @@ def _row(item: Noise) -> list[str]:
 
 
 def main() -> None:
-    """Measure, and write the page."""
-    with tempfile.TemporaryDirectory() as name:
-        write_text(PAGE, page(noise(Path(name), None), _again(Path(name), None)))
+    """Measure, and write the page. What was measured is kept below .loco, so that it can be interrupted."""
+    folder = find_root() / ".loco" / "noise-floor"
+    write_text(PAGE, page(noise(folder, None), _again(folder, None)))
 
 
 if __name__ == "__main__":
