@@ -27,6 +27,7 @@ MAX_ENTRY = 512 * 1024
 _JUDGES = ("registry/domains.yaml", "registry/bases", "benchmarks", "adapters/_template", "ci/maintainers.yaml")
 _JUDGES_LIMIT = 64 * 2**20  # bytes: a checkpoint of a nano base is half of that
 _STEP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # no file can be called so on Windows
 _ISOLATED = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
@@ -137,7 +138,9 @@ def version_folder(path: str) -> str | None:
 
 def is_safe(path: str) -> bool:
     """Whether a path can be written below a folder on every system: plain names, none hidden, no way up."""
-    return len(path) <= 300 and all(_STEP.fullmatch(part) and not part.endswith(".") for part in path.split("/"))
+    parts = path.split("/")
+    plain = (_STEP.fullmatch(part) and not part.endswith(".") and not _DEVICE.fullmatch(part) for part in parts)
+    return len(path) <= 300 and all(plain)
 
 
 def tree(repository: Repository, commit: str, paths: Iterable[str] = ()) -> list[TreeFile]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ci.checks import Findings, run_checks
+from ci.checks import Findings, download, run_checks
 from ci.checks.effect import moves_logits
 from ci.checks.formats import as_json, as_sarif, as_text
 from ci.gate import report_of
@@ -47,7 +47,7 @@ def check_submission(
 ) -> tuple[Submission, Findings]:
     """Read and check. ``load_base`` False: whether the adapter changes what the base answers isn't tried."""
     submission = read_submission(repository, base, head, into=into, author=author)
-    return submission, run_checks(submission, effect=moves_logits if load_base else None)
+    return submission, run_checks(submission, effect=moves_logits if load_base else None, fetch=download)
 
 
 def evaluate_submission(repository: Repository, submission: Submission, version: str, *, into: Path, quiet: bool) -> Evaluation:

@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from ci.actions import commands_stopped, on_actions
-from ci.checks import run_checks
+from ci.checks import download, run_checks
 from ci.checks.effect import moves_logits
 from ci.checks.formats import as_annotations, as_json, as_sarif, as_text
 from ci.event import read_event
 from ci.git import Repository
+from ci.report_text import check_pages
 from ci.step import Step
 from ci.submission import read_submission
 from loco.atomic import write_text
@@ -42,9 +43,9 @@ def main(ctx: click.Context, submission: Path, head: str, out: Path) -> None:
             author=event.author,
             expected_head=event.head,
         )
-        findings = run_checks(read, effect=moves_logits)
+        findings = run_checks(read, effect=moves_logits, fetch=download)
     write_text(out / FINDINGS, as_json(findings))
-    write_text(out / "findings.sarif", as_sarif(findings))
+    write_text(out / "findings.sarif", as_sarif(findings, check_pages()))
     with commands_stopped():
         click.echo(as_text(findings), nl=False)
     if on_actions():

@@ -9,7 +9,7 @@ submitted is run.
 
 from __future__ import annotations
 
-from ci.checks.run import CHECKS, run_checks
+from ci.checks.run import CHECKS, download, run_checks
 from ci.checks.types import Check, Finding, Findings, Severity, Skipped
 
-__all__ = ["CHECKS", "Check", "Finding", "Findings", "Severity", "Skipped", "run_checks"]
+__all__ = ["CHECKS", "Check", "Finding", "Findings", "Severity", "Skipped", "download", "run_checks"]

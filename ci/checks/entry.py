@@ -41,8 +41,6 @@ def schema(entry: EntryView) -> Iterator[Problem]:
         raise NotCheckedError(f"{entry.path} is no plain file")
     for wrong in problems(file, AdapterEntry):
         yield Problem(f"{wrong.field}: {wrong.message}" if wrong.field else wrong.message, entry.path, wrong.line)
-    if entry.entry and entry.entry.name != entry.name:
-        yield Problem(f"it names itself {entry.entry.name!r}, and must be {entry.name!r}, as its file is", entry.path, 1)
 
 
 def registry_files(request: Request) -> Iterator[Problem]:

@@ -76,15 +76,19 @@ def as_annotations(findings: Findings) -> list[str]:
     ]
 
 
-def as_sarif(findings: Findings) -> str:
-    """The findings as a SARIF 2.1.0 log with one run, for code scanning and editors."""
+def as_sarif(findings: Findings, pages: str | None = None) -> str:
+    """The findings as a SARIF 2.1.0 log with one run, for code scanning and editors.
+
+    ``pages`` is the address of the folder with the checks' pages, where it is known.
+    """
     rules = [
         {
             "id": check.code,
             "name": check.name,
             "shortDescription": {"text": check.summary},
-            "helpUri": f"https://github.com/locollm/locollm/blob/main/{check.page}",
+            "help": {"text": f"See {check.page}."},
             "defaultConfiguration": {"level": check.severity},
+            **({"helpUri": f"{pages}/{check.code}.md"} if pages else {}),
         }
         for check in CHECKS
     ]

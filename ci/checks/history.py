@@ -31,7 +31,7 @@ def _entry_kept(entry: EntryView) -> Iterator[Problem]:
         new = found.get(old.version)
         if new is None:
             yield Problem(f"version {old.version} is removed", entry.path, hint="`loco yank` withdraws it and says why.")
-        elif changed := _changed(old, new):
+        elif changed := _changed(old, new, may_restore=_by_maintainer(entry)):
             place = entry.entry.versions.index(new)
             hint = "Submit a new version with the next number."
             line = entry.line("versions", place, changed)
@@ -43,10 +43,16 @@ def _entry_kept(entry: EntryView) -> Iterator[Problem]:
             yield Problem(message, entry.path, entry.line(field), "Register another adapter.")
 
 
-def _changed(old: AdapterVersion, new: AdapterVersion) -> str | None:
-    """The first field that differs. A version may be yanked, once: that is what withdraws it."""
+def _changed(old: AdapterVersion, new: AdapterVersion, *, may_restore: bool) -> str | None:
+    """The first field that differs. A version may be yanked: that is what withdraws it; a maintainer may take that back."""
     fields = [field for field in AdapterVersion.model_fields if getattr(old, field) != getattr(new, field)]
-    return next((field for field in fields if field != "yanked" or old.yanked is not None), None)
+    may = may_restore or old.yanked is None
+    return next((field for field in fields if field != "yanked" or not may), None)
+
+
+def _by_maintainer(entry: EntryView) -> bool:
+    author = entry.request.submission.author
+    return author is not None and author.id is not None and author.id in maintainers(entry.request.submission.base_root)
 
 
 def _folders_kept(entry: EntryView) -> Iterator[Problem]:
@@ -77,7 +83,7 @@ def owned(entry: EntryView) -> Iterator[Problem]:
     registered = entry.current or entry.before
     if author is None:
         raise NotCheckedError("it isn't known who submits")
-    if author.id is not None and author.id in maintainers(entry.request.submission.base_root):
+    if _by_maintainer(entry):
         return
     if author.id is None:
         raise NotCheckedError("the number of who submits isn't known")

@@ -11,10 +11,14 @@ from ci.checks.types import Check, Problem
 from ci.checks.views import Request
 from ci.scope import REGULAR, SUBMODULE, SYMLINK, Change, adapter_of
 from ci.submission import MAX_FILE, MAX_FILES, is_safe
+from loco.errors import LocoError
+from loco.registry.files import read_entry
+from loco.schema import ActiveFile
 
 WARN_FILE = 50 * 10**6  # bytes: GitHub warns from here
 GENERATED = re.compile(r"leaderboard(/.*)?|registry/(registry\.yaml|index\.json)")
 _ADAPTERS = re.compile(r"(registry/)?adapters(/.*)?")
+_ACTIVE = re.compile(r"registry/bases/[^/]+/active\.yaml")
 _SUFFIXES = (".md", ".py", ".yaml", ".json", ".jsonl", ".jsonl.gz", ".csv", ".txt", ".gguf", ".safetensors")
 _GONE = "000000"
 
@@ -43,11 +47,33 @@ def nothing_else(request: Request) -> Iterator[Problem]:
         return
     for change in request.submission.scope.changes:
         if adapter_of(change.path) is None and not GENERATED.fullmatch(change.path) and not _ADAPTERS.fullmatch(change.path):
+            if _withdraws(request, change):
+                continue
             yield Problem(
                 f"{_shown(change.path)} is {change.kind} together with an adapter",
                 change.path,
                 hint="Take it out; open a second pull request for it.",
             )
+
+
+def _withdraws(request: Request, change: Change) -> bool:
+    """Whether active.yaml only loses the adapter whose entry changes, as by `loco retire` and `loco yank`."""
+    if request.kind != "entry" or not _ACTIVE.fullmatch(change.path):
+        return False
+    before, after = request.submission.base_root / change.path, request.read(change.path)
+    if after is None or not before.is_file():
+        return False
+    try:
+        old, new = read_entry(before, ActiveFile), read_entry(after, ActiveFile)
+    except LocoError:
+        return False
+    left = {domain: ref for domain, ref in old.active.items() if domain in new.active}
+    gone = {ref.partition("@")[0] for domain, ref in old.active.items() if domain not in new.active}
+    return (
+        new.model_copy(update={"active": old.active}) == old
+        and new.active == left
+        and gone <= {*request.submission.scope.adapters}
+    )
 
 
 def not_generated(request: Request) -> Iterator[Problem]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from ci.checks import data, documents, entry, history, names, request, weights
 from ci.checks.types import Check, Finding, Findings, NotCheckedError, Skipped
-from ci.checks.views import Effect, EntryView, Request, VersionView
+from ci.checks.views import Effect, EntryView, Fetch, Request, VersionView
 from ci.submission import Submission
+from loco import artifacts
+from loco.schema import ArtifactRef
 
 View = TypeVar("View")
 
@@ -23,12 +26,13 @@ CHECKS: tuple[Check[Request] | Check[EntryView] | Check[VersionView], ...] = tup
 )
 
 
-def run_checks(submission: Submission, *, effect: Effect | None = None) -> Findings:
+def run_checks(submission: Submission, *, effect: Effect | None = None, fetch: Fetch | None = None) -> Findings:
     """Everything that is wrong with a submission, at once; one bad file doesn't hide another.
 
     ``effect`` tells whether an adapter moves the logits of a base (`ci.checks.effect.moves_logits`); None: not looked at.
+    ``fetch`` downloads an artifact that lies outside the repository, verified (`download`); None: its bytes aren't looked at.
     """
-    whole = Request(submission, effect)
+    whole = Request(submission, effect, fetch)
     found: list[Finding] = []
     skipped: list[Skipped] = []
     _run(REQUEST_CHECKS, [whole], found, skipped)
@@ -50,6 +54,11 @@ def run_checks(submission: Submission, *, effect: Effect | None = None) -> Findi
     )
 
 
+def download(artifact: ArtifactRef) -> Path:
+    """The file of an artifact outside the repository, in this user's cache, with size and sha256 checked. Raises LocoError."""
+    return artifacts.resolve(Path(), artifact)
+
+
 def _run(checks: Sequence[Check[View]], views: Iterable[View], found: list[Finding], skipped: list[Skipped]) -> None:
     for view in views:
         for check in checks:
@@ -66,4 +75,4 @@ def _run(checks: Sequence[Check[View]], views: Iterable[View], found: list[Findi
                 found.append(Finding(BROKEN.code, BROKEN.name, "error", message, hint="Tell the maintainers."))
 
 
-__all__ = ["BROKEN", "CHECKS", "run_checks"]
+__all__ = ["BROKEN", "CHECKS", "download", "run_checks"]

@@ -17,21 +17,26 @@ from ci.submission import Submission, TreeFile, entry_path, is_safe, version_fol
 from loco.errors import LocoError
 from loco.registry.document import Document
 from loco.registry.files import read_document, read_entry
-from loco.schema import AdapterEntry, AdapterVersion, BaseModelEntry
+from loco.schema import AdapterEntry, AdapterVersion, ArtifactRef, BaseModelEntry
 from loco.training.config import TrainConfig, load_config
 
 MAX_TEXT = 512 * 1024  # bytes of a text file that is read at once: a log, a config, a script
 
 # Whether an adapter moves the logits of a base: GGUF and sha256 of the base, GGUF and sha256 of the adapter.
 Effect = Callable[[Path, str, Path, str], bool]
+# The file of an artifact that lies outside the repository, downloaded and verified. Raises LocoError.
+Fetch = Callable[[ArtifactRef], Path]
+
+MAX_FETCHED = 2 * 10**9  # bytes of an artifact that is downloaded to be looked at
 
 
 @dataclass(frozen=True)
 class Request:
-    """All of one submission. ``effect`` None: no base model may be loaded here."""
+    """All of one submission. ``effect`` None: no base model may be loaded here; ``fetch`` None: nothing may be downloaded."""
 
     submission: Submission
     effect: Effect | None = None
+    fetch: Fetch | None = None
 
     @cached_property
     def entries(self) -> tuple[EntryView, ...]:
@@ -217,14 +222,30 @@ class VersionView:
 
     @cached_property
     def gguf(self) -> Path:
-        """The artifact in its folder. Raises NotCheckedError where the artifact lies elsewhere, or isn't there."""
+        """The artifact, in its folder or downloaded. Raises NotCheckedError where it isn't there, or can't be had."""
         source = self.known.artifact.source
         if source.kind != "tree":
-            raise NotCheckedError("the artifact isn't in the repository: its bytes are checked when they are downloaded")
+            try:
+                return self.fetched()
+            except LocoError as error:
+                raise NotCheckedError(f"the artifact can't be had: {error.message}") from error
         path = self.request.read(source.path) if source.path.startswith(f"{self.folder}/") else None
         if path is None:
             raise NotCheckedError(f"{source.path} isn't in {self.folder}")
         return path
+
+    def fetched(self) -> Path:
+        """The artifact from outside the repository. Raises LocoError where it can't be had, or isn't what is registered."""
+        artifact, fetch = self.known.artifact, self.request.fetch
+        if fetch is None or (artifact.size or 0) > MAX_FETCHED:
+            raise NotCheckedError("the artifact isn't in the repository: its bytes are checked when they are downloaded")
+        return fetch(artifact)
+
+    @property
+    def artifact_at(self) -> str:
+        """Where a finding about the artifact points: its path in the repository, or the entry that says where it lies."""
+        source = self.known.artifact.source
+        return source.path if source.kind == "tree" else self.of.path
 
     @cached_property
     def base(self) -> BaseModelEntry:

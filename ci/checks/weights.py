@@ -13,10 +13,10 @@ from pathlib import Path
 from ci.checks.lora import LoraFile, effective, read_lora, unfit
 from ci.checks.safetensors_header import check_safetensors
 from ci.checks.types import Check, NotCheckedError, Problem
-from ci.checks.views import VersionView
+from ci.checks.views import MAX_FETCHED, VersionView
 from loco.digests import sha256_of
 from loco.engine.gguf_header import read_header
-from loco.errors import LocoError, ModelFileError
+from loco.errors import DigestMismatchError, LocoError, ModelFileError
 from loco.schema import TreeSource
 
 _GGUF_HINT = "`loco train` and `loco adapters import` write GGUF adapters."
@@ -51,9 +51,16 @@ def artifact_place(version: VersionView) -> Iterator[Problem]:
 
 def digests(version: VersionView) -> Iterator[Problem]:
     """Bytes other than the registered ones are refused by every client; and measured ones must be the registered ones."""
-    artifact, path = version.known.artifact, version.gguf
-    place = version.at(path.name)
-    size, digest = path.stat().st_size, sha256_of(path)
+    artifact, place = version.known.artifact, version.artifact_at
+    if artifact.source.kind != "tree":
+        try:
+            version.fetched()
+        except DigestMismatchError as error:
+            yield Problem(error.message, version.of.path, version.line("artifact", "sha256"), error.hint)
+        except LocoError as error:
+            yield Problem(error.message, version.of.path, version.line("artifact", "source"), error.hint)
+        return
+    size, digest = version.gguf.stat().st_size, sha256_of(version.gguf)
     if artifact.size != size:
         message = f"{place} has {size} bytes, and {artifact.size} are registered"
         yield Problem(
@@ -91,18 +98,23 @@ def _other_form(start: bytes) -> str | None:
 
 def gguf_header(version: VersionView) -> Iterator[Problem]:
     """llama.cpp is C++ that trusts lengths: a file that lies about them must not get that far."""
-    for name, path in version.each(".gguf"):
+    files = {version.at(name): path for name, path in version.each(".gguf")}
+    if version.version is not None and version.version.artifact.source.kind != "tree":
+        files[version.artifact_at] = version.gguf
+    for place, path in files.items():
         if _starts_as_gguf(path):
             try:
                 read_header(path)
             except ModelFileError as error:
-                message = error.message.replace(str(path), version.at(name))
-                yield Problem(message.rstrip("."), version.at(name), hint="Make the file again: `loco train`.")
+                message = error.message.replace(str(path), place).rstrip(".")
+                yield Problem(message, place, hint="Make the file again: `loco train`.")
+        elif not place.endswith(".gguf"):
+            yield Problem("the artifact is no GGUF file", place, hint=_GGUF_HINT)
 
 
 def lora_tensors(version: VersionView) -> Iterator[Problem]:
     """An adapter that isn't a LoRA of this base would crash llama.cpp or be left out, silently."""
-    lora, at = _lora(version), version.at(version.gguf.name)
+    lora, at = _lora(version), version.artifact_at
     for wrong in lora.wrong:
         yield Problem(wrong, at, hint=_GGUF_HINT)
     if lora.ranks and lora.ranks != {version.known.rank}:
@@ -124,13 +136,12 @@ def base_digest(version: VersionView) -> Iterator[Problem]:
         yield Problem(message, version.of.path, version.line("base"), "Train on an active base: `loco base list`.")
     if (weights := version.base_gguf) is not None:
         for wrong in unfit(_lora(version), read_header(weights), base.name):
-            yield Problem(wrong, version.at(version.gguf.name), hint="Was it trained on another base?")
+            yield Problem(wrong, version.artifact_at, hint="Was it trained on another base?")
 
 
 def does_something(version: VersionView) -> Iterator[Problem]:
     """An adapter that changes nothing has the base's scores, and one that was never applied looks the same."""
-    path, lora = version.gguf, _lora(version)
-    at = version.at(path.name)
+    path, lora, at = version.gguf, _lora(version), version.artifact_at
     if lora.wrong:
         raise NotCheckedError(f"{at} is no adapter that can be read")
     layers = effective(path, lora)
@@ -151,7 +162,7 @@ def _moves_logits(version: VersionView, path: Path) -> Iterator[Problem]:
         raise NotCheckedError(f"the matrices aren't zero; {version.base.name} isn't loaded here to see what they do")
     if any(unfit(_lora(version), read_header(weights), version.base.name)):
         raise NotCheckedError("the adapter doesn't fit its base")
-    at = version.at(path.name)
+    at = version.artifact_at
     try:
         moves = effect(weights, sha256_of(weights), path, sha256_of(path))
     except LocoError as error:
@@ -164,11 +175,11 @@ def _moves_logits(version: VersionView, path: Path) -> Iterator[Problem]:
 def _lora(version: VersionView) -> LoraFile:
     path = version.gguf
     if not _starts_as_gguf(path):
-        raise NotCheckedError(f"{version.at(path.name)} is no GGUF file")
+        raise NotCheckedError(f"{version.artifact_at} is no GGUF file")
     try:
         return read_lora(path)
     except ModelFileError as error:
-        raise NotCheckedError(f"{version.at(path.name)} is damaged") from error
+        raise NotCheckedError(f"{version.artifact_at} is damaged") from error
 
 
 def _starts_as_gguf(path: Path) -> bool:
@@ -181,7 +192,10 @@ def sources(version: VersionView) -> Iterator[Problem]:
     source = version.known.artifact.source
     if not isinstance(source, TreeSource):
         message = f"the artifact lies outside the repository ({source.kind}): a maintainer looks at where"
-        yield Problem(message, version.of.path, version.line("artifact", "source"), severity="note")
+        line = version.line("artifact", "source")
+        yield Problem(message, version.of.path, line, severity="note")
+        if (version.known.artifact.size or 0) > MAX_FETCHED:
+            yield Problem(f"the artifact has more than {MAX_FETCHED / 1e9:.0f} GB", version.of.path, line)
         for name in version.files:
             if name.endswith(".gguf"):
                 yield Problem(f"{version.at(name)} is there too, and isn't the artifact", version.at(name))

@@ -36,6 +36,37 @@ def test_yanking_a_version_is_a_change_of_the_entry_that_its_owner_may_make(draf
     assert (found.kind, found.findings, found.versions) == ("entry", (), ())
 
 
+ACTIVE = "registry/bases/tiny-2026/active.yaml"
+YANKED = "    yanked: {since: 2026-11-01, reason: It repeats itself.}\n"
+
+
+def test_a_withdrawn_adapter_may_stop_answering_in_the_same_request(draft: Draft) -> None:
+    draft.checkout.git("clean", "-qfd")
+    draft.write("registry/adapters/adder.yaml", draft.read("registry/adapters/adder.yaml") + YANKED)
+    draft.change(ACTIVE, "{math: adder@1.0.0}", "{}")
+    assert draft.check(author=OWNER).findings == ()
+
+
+def test_a_withdrawal_puts_nothing_in_its_place(draft: Draft) -> None:
+    draft.checkout.git("clean", "-qfd")
+    draft.write("registry/adapters/adder.yaml", draft.read("registry/adapters/adder.yaml") + YANKED)
+    draft.change(ACTIVE, "{math: adder@1.0.0}", "{code: coder@1.0.0}")
+    assert draft.check(author=OWNER).codes == {"LOCO102"}
+
+
+def test_a_maintainer_may_take_a_withdrawal_back(draft: Draft) -> None:
+    draft.checkout.git("clean", "-qfd")
+    draft.checkout.switch("main")
+    entry = draft.read("registry/adapters/adder.yaml")
+    draft.write("registry/adapters/adder.yaml", entry + YANKED)
+    draft.checkout.commit("Yank")
+    draft.checkout.git("branch", "-f", "submission")
+    draft.checkout.switch("submission")
+    draft.write("registry/adapters/adder.yaml", entry)
+    assert draft.check(author=MAINTAINER).findings == ()
+    assert draft.check(author=OWNER).codes == {"LOCO204"}
+
+
 def test_code_alone_is_maintenance(draft: Draft) -> None:
     draft.checkout.git("clean", "-qfd")
     draft.write("loco/gate.py", "MARGIN = 0.04\n")

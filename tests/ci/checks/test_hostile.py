@@ -289,6 +289,14 @@ def test_a_digest_of_other_bytes(draft: Draft) -> None:
     refused(draft.check(), "LOCO302")
 
 
+@pytest.mark.parametrize(
+    "name", ["con.jsonl", "NUL", "aux.md", "a:b.txt", "a\\\\b.txt", ".hidden.md", "end.", "a b.md", "-rf.md"]
+)
+def test_names_that_mean_something_else_on_some_system(draft: Draft, name: str) -> None:
+    draft.plant(f"{FOLDER}/data/{name}", "100644")
+    refused(draft.check(), "LOCO105")
+
+
 def test_the_bytes_of_somebody_elses_adapter(draft: Draft) -> None:
     draft.set_artifact((draft.root / "adapters/adder/1.0.0/adder.gguf").read_bytes())
     refused(draft.check(), "LOCO302")
