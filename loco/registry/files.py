@@ -48,7 +48,15 @@ def problems_of(document: Document, model: type[BaseModel]) -> list[Problem]:
     """The same for a file that was read."""
     found = list(document.problems)
     if document.node is not None and document.values is not None:
-        found += wrong_values(document, model)
+        said = [(problem.line, problem.field, problem.message) for problem in found]
+        found += [
+            problem  # a hidden character is wrong as YAML and in its field: once is enough
+            for problem in wrong_values(document, model)
+            if not any(
+                (line, field) == (problem.line, problem.field) and problem.message.startswith(text)
+                for line, field, text in said
+            )
+        ]
     elif not found:
         found.append(Problem(1, "", "the file is empty"))
     found = sorted(set(found), key=lambda problem: (problem.line or 0, problem.field))
