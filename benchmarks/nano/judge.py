@@ -201,12 +201,16 @@ def comparing_task(w: World, rubric: Rubric) -> Task:
     return Task("judge", f"compare_{criterion}", w.tier, text, reply_text(rubric, said, winner), {"gold": winner})
 
 
-def training(seed: int, count: int) -> list[Task]:
-    """Training data of the judge: letters of the training split, whose names and numbers no held-out case holds."""
+def training(seed: int, count: int, compare: float = SHARES["compare"]) -> list[Task]:
+    """Training data of the judge: letters of the training split, whose names and numbers no held-out case holds.
+
+    ``compare`` is the weight of comparisons, beside the weights of the criteria in ``SHARES``.
+    """
+    shares = {**SHARES, "compare": compare}
     rubric, rng = load_rubric(FOLDER / "rubric.yaml"), random.Random(f"judge-{seed}")
     tasks = []
     for _ in range(count):
-        kind = rng.choices(list(SHARES), list(SHARES.values()))[0]
+        kind = rng.choices(list(shares), list(shares.values()))[0]
         w = World(rng, "train", rng.randint(1, 3))
         tasks.append(comparing_task(w, rubric) if kind == "compare" else grading_task(w, rubric, kind))
     return tasks
@@ -238,9 +242,10 @@ def main() -> None:
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=8000)
+    parser.add_argument("--compare", type=float, default=SHARES["compare"], help="weight of comparisons of two letters")
     arguments = parser.parse_args()
     if arguments.file:
-        write_training(arguments.file, training(arguments.seed, arguments.count))
+        write_training(arguments.file, training(arguments.seed, arguments.count, arguments.compare))
         return
     text = labelled_lines("test", LABELLED)
     (FOLDER / "labelled.jsonl").write_text(text, encoding="utf-8", newline="\n")
