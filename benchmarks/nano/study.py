@@ -22,15 +22,11 @@ from benchmarks.nano.suite import DOMAINS
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = ROOT / ".loco" / "study"
-REPLAY = "registry/bases/nano-2026/replay.jsonl.gz"
 
 VARIANTS: dict[str, tuple[str, dict[str, object]]] = {
+    **{f"{domain}-none": (f"nano-{domain}", {"replay": None, "kl_weight": None}) for domain in ("math", "writing")},
+    **{f"{domain}-replay": (f"nano-{domain}", {"kl_weight": None}) for domain in ("math", "writing")},
     **{f"control-seed{seed}": ("nano-control", {"seed": seed}) for seed in (2, 3)},
-    **{f"{domain}-none": (f"nano-{domain}", {"replay": None}) for domain in ("math", "writing")},
-    **{
-        f"{domain}-kl": (f"nano-{domain}", {"kl_weight": 1.0, "replay": {"share": 0.4, "data": REPLAY}})
-        for domain in ("math", "writing")
-    },
     **{f"{domain}-seed{seed}": (f"nano-{domain}", {"seed": seed}) for seed in (2, 3) for domain in DOMAINS},
 }
 
