@@ -66,7 +66,7 @@ $(RUNTIME): $(MADE) pyproject.toml
 $(TOOLS): $(RUNTIME)
 	@echo "==> Installing what training and the tests need ($(TORCH) and more)"
 	@$(BIN)/python -m pip install "$(TORCH)"
-	@$(BIN)/python -m pip install -e ".[train,dev,ci]"
+	@$(BIN)/python -m pip install -e ".[train,dev,ci,eval]"
 	@touch $@
 
 clean:
