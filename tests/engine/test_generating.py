@@ -49,6 +49,19 @@ def test_sample_i_is_drawn_with_seed_plus_i(engine: LlamaEngine) -> None:
     assert [c.token_ids for c in drawn] == [c.token_ids for c in alone]
 
 
+@pytest.mark.parametrize("narrow", [{"top_k": 1}, {"top_p": 1e-6}, {"min_p": 1.0}])
+def test_a_filter_that_leaves_one_token_is_greedy_at_any_temperature(engine: LlamaEngine, narrow: dict[str, float]) -> None:
+    drawn = SamplingParams(max_tokens=12, temperature=5.0, seed=3)
+    greedy = one(engine, "narrow").token_ids
+    assert one(engine, "narrow", dataclasses.replace(drawn, **narrow)).token_ids == greedy
+    assert one(engine, "narrow", drawn).token_ids != greedy
+
+
+def test_the_seed_decides_what_is_drawn(engine: LlamaEngine) -> None:
+    first, again, other = (one(engine, "seed", dataclasses.replace(DRAWN, seed=seed)).token_ids for seed in (1, 1, 2))
+    assert first == again != other
+
+
 def test_a_shared_prefix_is_prefilled_once(open_engine) -> None:
     engine = open_engine(n_seq=4)
     shots = "Q: one\nA: two\n" * 8
