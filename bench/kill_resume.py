@@ -21,7 +21,7 @@ from loco.evaluation.work import adapter_work
 from loco.registry import find_root, load_registry
 
 ADAPTER = "nano-code"  # its programs are scored in the sandbox, which is killed too
-SELECTION = Selection(benchmarks=("nano-code", "nano-math"), limit=200)
+SELECTION = Selection(benchmarks=("nano-code", "nano-math"), limit=120)
 SEED = 1
 KILLS = 20
 
