@@ -144,4 +144,6 @@ def test_the_number_of_the_owner_comes_from_the_event(scene: Scene, student: Che
     stranger = (STUDENT[0], STUDENT[1] + 1)
     payload = pull_request(7, head, Checkout(scene.forge).head("main"), stranger)
     run = scene.runner.run(student.root, "pull-request.yml", "pull_request", payload)
-    assert run.json("report", "report.json")["outcome"] == "refused", run.log
+    report = run.json("report", "report.json")
+    assert report["outcome"] == "refused", run.log
+    assert "LOCO205" in {finding["code"] for finding in report["findings"]}
