@@ -175,7 +175,7 @@ def write_facts(root: Path, folder: str, **changes: object) -> None:
     config = load_config(root / folder / "train.yaml")
     facts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else dict(FACTS)
     data = (root / folder / "data/train.jsonl").read_bytes()
-    facts |= {"config_sha256": sha256(config.model_dump_json().encode())}
+    facts |= {"config_sha256": sha256(config.canonical().encode())}
     facts |= {"data_sha256": sha256(hashlib.sha256(data).digest())}
     write(path, json.dumps(facts | changes, indent=2, sort_keys=True) + "\n")
 

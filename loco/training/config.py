@@ -39,6 +39,7 @@ class TrainConfig(_Section):
     ``warmup`` the number of steps over which the learning rate rises from 0. ``kl_weight`` > 0 adds that multiple of
     KL(base || adapter), in nats a token, on the replayed examples. ``data`` and ``replay.data`` are paths or patterns with
     ``*``, looked up in the version's folder first and from the checkout's root second. ``domain`` None: no single domain.
+    ``output_scale`` multiplies the trained B matrices before they are written: a weaker adapter gains and forgets less.
     ``precision`` is what the matrices are multiplied in on the CPU; the weights that are trained are always F32.
     """
 
@@ -61,6 +62,7 @@ class TrainConfig(_Section):
     kl_weight: Annotated[float, Field(ge=0)] = 0.0
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     checkpoint_every: Annotated[int, Field(gt=0)] = 50
+    output_scale: Annotated[float, Field(gt=0, le=1)] = 1.0
 
     @field_validator("data", mode="before")
     @classmethod
@@ -74,6 +76,10 @@ class TrainConfig(_Section):
         if self.kl_weight and (self.replay is None or not self.replay.share):
             raise ValueError("kl_weight needs 'replay' with a share above 0: the KL term is taken on replayed examples")
         return self
+
+    def canonical(self) -> str:
+        """The settings as one text to take digests of. A field that came later stands in it only where it says something."""
+        return self.model_dump_json(exclude={"output_scale"} if self.output_scale == 1.0 else None)
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import shutil
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -75,6 +76,7 @@ def train_adapter(
     state = run_steps(model, plan, config, device=device, point=point, progress=progress or Quiet())
 
     name = folder.parent.name
+    scale_outputs(model, config.output_scale)
     write_peft(model, out / "adapter", base=base.name)
     convert_adapter(out / "adapter", out / f"{name}.gguf", name=f"{name} {folder.name}")
     facts = _facts(name, config, base, corpus, state, weights=weights, device=device)
@@ -84,8 +86,16 @@ def train_adapter(
     return TrainingResult(out / "adapter", out / f"{name}.gguf", facts)
 
 
+def scale_outputs(model: Any, scale: float) -> None:
+    """Multiply the B matrix of every adapted layer of a PEFT model by ``scale``, in place."""
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if ".lora_B." in name:
+                parameter.mul_(scale)
+
+
 def _fingerprint(config: TrainConfig, corpus: Corpus, weights: str) -> str:
-    return _sha(f"{config.model_dump_json()} {corpus.domain_sha256} {corpus.replay_sha256} {weights}")
+    return _sha(f"{config.canonical()} {corpus.domain_sha256} {corpus.replay_sha256} {weights}")
 
 
 def _facts(
@@ -112,7 +122,7 @@ def _facts(
         base_gguf=base.sha256,
         data_sha256=corpus.domain_sha256,
         replay_sha256=corpus.replay_sha256,
-        config_sha256=_sha(config.model_dump_json()),
+        config_sha256=_sha(config.canonical()),
     )
 
 

@@ -84,3 +84,14 @@ def test_an_unknown_base_is_named_with_the_known_ones(tmp_path: Path, tiny: Any)
     path.write_text(path.read_text(encoding="utf-8").replace("base: tiny", "base: huge"), encoding="utf-8")
     with pytest.raises(TrainingError, match=r"(?s)'huge'.*tiny"):
         train_adapter(folder, root=tmp_path)
+
+
+def test_an_output_scale_weakens_the_trained_adapter_and_nothing_else(tmp_path: Path, tiny: Any) -> None:
+    whole, half = tiny.folder(tmp_path / "whole"), tiny.folder(tmp_path / "half")
+    path = half / "train.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "output_scale: 0.5\n", encoding="utf-8")
+    for folder, root in ((whole, tmp_path / "whole"), (half, tmp_path / "half")):
+        train_adapter(folder, root=root)
+    a, b = (load_file(folder / "adapter" / "adapter_model.safetensors") for folder in (whole, half))
+    for name in a:
+        assert torch.equal(b[name], a[name] * 0.5 if ".lora_B." in name else a[name]), name
