@@ -36,7 +36,7 @@ def run(folder: Path, *, smoke: bool) -> Figures:
 
 
 def peak_gb() -> float:
-    """The most memory that this process had in use, mapped weights included."""
+    """The most memory that this process had in use."""
     import psutil
 
     info = psutil.Process().memory_info()
