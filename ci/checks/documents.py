@@ -23,7 +23,7 @@ from loco.training.config import TrainConfig
 from loco.training.template import fill
 
 LOG, SCRIPT, CONFIG, FACTS = "TRAINING_LOG.md", "train.py", "train.yaml", "training.json"
-_FACT_FIELDS = frozenset(
+FACT_FIELDS = frozenset(
     "adapter base domain seed rank alpha steps tokens minutes final_loss examples replay_examples left_out_as_too_long "
     "hardware python libraries base_weights base_gguf data_sha256 replay_sha256 config_sha256".split()
 )
@@ -135,7 +135,7 @@ def facts(version: VersionView) -> Iterator[Problem]:
     if FACTS not in version.files:
         return
     at, values = version.at(FACTS), version.facts
-    for field in sorted(set(values) - _FACT_FIELDS)[:20]:
+    for field in sorted(set(values) - FACT_FIELDS)[:20]:
         hint = "`loco train` writes this file. Scores are measured here, for everybody alike."
         yield Problem(f"{field[:80]!r} is no figure of a training", at, hint=hint)
     wanted: dict[str, Any] = {"adapter": version.of.name}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from ci.checks import CHECKS, run_checks
+from ci.checks.documents import FACT_FIELDS
 from ci.checks.effect import moves_logits
 from ci.checks.run import BROKEN
+from loco.training.facts import TrainingFacts
 from tests.sample_submission import ENTRY, FOLDER, MAINTAINER, OWNER, STUDENT, Draft, write_version
 
 
@@ -15,6 +19,10 @@ def test_a_good_submission_passes_every_check_with_the_base_loaded(draft: Draft)
     assert set(found.passed) == {check.code for check in CHECKS} - {BROKEN.code}
     assert (found.kind, found.versions, found.ok) == ("version", ("triples@1.0.0",), True)
     assert found.head == draft.checkout.head()
+
+
+def test_the_figures_of_a_training_are_those_that_a_training_writes() -> None:
+    assert {field.name for field in dataclasses.fields(TrainingFacts)} == FACT_FIELDS
 
 
 def test_a_second_version_by_the_owner_passes(draft: Draft) -> None:
