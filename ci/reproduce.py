@@ -36,6 +36,7 @@ from loco.training.extra import training_extra
 
 TOLERANCE = 0.05
 """As the gate's margin for forgetting: a difference that small is taken for none."""
+UNLIKE = 0.5  # cosine below which two trainings didn't start from the same matrices
 NOT_REPRODUCED = 1
 
 
@@ -108,9 +109,10 @@ def sentences(found: Reproduced) -> Sequence[str]:
         for item in found.comparisons
     ]
     word = "reproduced" if found.holds else "not reproduced"
+    alike = "" if found.agreement >= UNLIKE else ": another seed, config or kind of device than the submitted one's"
     return [
         *said,
-        f"The changes of the weights point the same way with a cosine of {found.agreement:.3f}.",
+        f"The changes of the weights point the same way with a cosine of {found.agreement:.3f}{alike}.",
         f"{found.adapter}: {word}, a difference of {found.difference:+.3f} with a tolerance of {found.tolerance:g}.",
     ]
 
