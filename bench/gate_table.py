@@ -13,9 +13,9 @@ from loco.registry import find_root
 HEAD = """<!-- Written by `python -m bench.gate_table`. -->
 # The gate over all adapters
 
-Difference to the base in points with its 95 % interval, on the test split of every domain; the adapter's own domain in bold. Cases that
-the adapter's training data holds are left out of its own domain. `loco reproduce NAME` measures a row again; the adapters that must fail
-are in [evaluating](evaluating.md) and in `tests/nano/test_gate.py`.
+Difference to the base in points with its 95 % interval, on the test split of every domain; the adapter's own domain in
+bold. Cases that the adapter's training data holds are left out of its own domain. `loco reproduce NAME` measures a row
+again; the adapters that must fail are in [evaluating](evaluating.md) and in `tests/nano/test_gate.py`.
 
 """
 
