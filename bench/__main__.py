@@ -1,7 +1,7 @@
 """``python -m bench [names] [--smoke] [--json FILE] [--publish]``: run benchmarks, print a table, write JSON.
 
 Without names, what ``make bench`` runs; the others take longer and are run by name. ``--publish`` keeps the figures in
-docs/benchmarks.json and renews the pages made of it.
+docs/speed.json and renews the pages made of it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which, of {', '.join(known)} [default: those of make bench]")
     parser.add_argument("--smoke", action="store_true", help="a few seconds, to see that it runs; the figures mean nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures")
-    parser.add_argument("--publish", action="store_true", help="keep the figures in docs/benchmarks.json and renew its pages")
+    parser.add_argument("--publish", action="store_true", help="keep the figures in docs/speed.json and renew its pages")
     asked = parser.parse_args()
     if unknown := [name for name in asked.names if name not in known]:
         parser.error(f"there is no benchmark {unknown[0]!r}; known: {', '.join(known)}")

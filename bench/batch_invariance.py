@@ -19,9 +19,9 @@ def run(folder: Path, *, smoke: bool) -> Figures:  # noqa: ARG001 - the model is
     """Share of answers that are equal token for token, and the largest gap (nats) between the two tokens that swapped."""
     params = SamplingParams(max_tokens=48, logprobs=2)
     asked = [GenerationRequest(render_question(text), params=params) for text in _questions(2 if smoke else 40)]
-    with LlamaEngine(MODEL, None, n_ctx=512, n_seq=1) as engine:
+    with LlamaEngine(MODEL, None, n_ctx=512, n_seq=1, threads=1) as engine:
         alone = [engine.generate([request])[0][0] for request in asked]
-    with LlamaEngine(MODEL, None, n_ctx=512, n_seq=16) as engine:
+    with LlamaEngine(MODEL, None, n_ctx=512, n_seq=16, threads=1) as engine:
         batched = [completions[0] for completions in engine.generate(asked)]
     gaps = []
     for one, other in zip(alone, batched, strict=True):

@@ -1,4 +1,4 @@
-"""Eight samples of a prompt against one."""
+"""Eight samples of a prompt against one: after a short prompt, and after a few-shot one, where the shared prefill counts."""
 
 from __future__ import annotations
 
@@ -7,17 +7,28 @@ from pathlib import Path
 
 from bench.measure import Figures, percentile, requests, seconds
 from bench.random_gguf import NANO, write_model
-from loco.engine.llama import LlamaEngine
+from loco.engine.llama import LlamaEngine, quantise
+from loco.engine.types import GenerationRequest
+
+SHOT = "Q: how many are there if two come and one goes? A: one. "
+SHOTS = 13  # some 730 tokens under byte-level tokens
 
 
 def run(folder: Path, *, smoke: bool) -> Figures:
-    """Median seconds of both and their ratio (aim: 2.5 or less)."""
-    times: dict[int, list[float]] = {1: [], 8: []}
-    with LlamaEngine(write_model(folder / "m.gguf", NANO), None, n_ctx=256, n_seq=8) as engine:
-        for request in requests(3 if smoke else 20, 48):
-            for n, found in times.items():
-                params = dataclasses.replace(request.params, temperature=1.0, n=n)
-                asked = dataclasses.replace(request, params=params)
-                found.append(seconds(lambda asked=asked: engine.generate([asked])))  # type: ignore[misc]
-    one, eight = percentile(times[1], 0.5), percentile(times[8], 0.5)
-    return {"n=1 s": one, "n=8 s": eight, "ratio": eight / one}
+    """Median seconds of both and their ratios (aim: 2.5 or less). One thread, as nano runs; nothing reused."""
+    model = folder / "nano.gguf"
+    quantise(write_model(folder / "f16.gguf", NANO), model)
+    asked = requests(3 if smoke else 20, 48)
+    figures: Figures = {}
+    with LlamaEngine(model, None, n_ctx=1024, n_seq=8, threads=1) as engine:
+        for name, shots in (("short prompt", 0), ("few-shot prompt", SHOTS)):
+            prompts = [dataclasses.replace(request, prompt=request.prompt + SHOT * shots) for request in asked]
+            one, eight = (percentile([_seconds(engine, prompt, n) for prompt in prompts], 0.5) for n in (1, 8))
+            figures |= {f"{name}, n=1 s": one, f"{name}, n=8 s": eight, f"{name}, ratio": eight / one}
+    return figures
+
+
+def _seconds(engine: LlamaEngine, request: GenerationRequest, n: int) -> float:
+    engine.forget()
+    asked = dataclasses.replace(request, params=dataclasses.replace(request.params, temperature=1.0, n=n))
+    return seconds(lambda: engine.generate([asked]))
