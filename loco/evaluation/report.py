@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -69,7 +69,7 @@ class EvaluationReport(Entry):
     schema_version: int = REPORT_SCHEMA_VERSION
     adapter: Name
     version: Version
-    domain: Name
+    domain: Name | Literal["none"]
     base: Name
     base_sha256: Sha256
     adapter_sha256: Sha256
