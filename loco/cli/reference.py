@@ -66,10 +66,15 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-if __name__ == "__main__":
+def write_page() -> None:
+    """Write docs/reference.md of the checkout around this folder."""
     from loco.atomic import write_text
     from loco.registry import find_root
 
     page = find_root() / PAGE
     write_text(page, reference_text())
     click.echo(page)
+
+
+if __name__ == "__main__":
+    write_page()

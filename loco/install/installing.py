@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -247,7 +248,7 @@ def _keep(registry: Registry, pin: Pin, origin: Origin | None, progress: artifac
         raise type(error)(f"{pin.ref} from {pin.origin}: {error.message}", hint=error.hint) from error
     _check_adapter(path, registry.base(pin.version.base))
     store = Store(data_folder())
-    part = store.part(f"{pin.artifact.sha256}.{os.getpid()}")
+    part = store.part(f"{pin.artifact.sha256}.{os.getpid()}-{threading.get_ident()}")
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
         shutil.copyfile(path, part)

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ class Origin:
     def _bring(self, path: str) -> None:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        part = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
         try:
             with part.open("wb") as file:
                 _git(["cat-file", "blob", f"{self.commit}:{path}"], self.root, stdout=file.fileno())
@@ -95,7 +96,7 @@ def _repository(url: str, commit: str | None) -> Origin:
 
 
 def _clone(url: str, folder: Path) -> None:
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    part = folder.with_name(f".{folder.name}.{os.getpid()}-{threading.get_ident()}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
         _git(["init", "--quiet", str(part)], None)
