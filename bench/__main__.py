@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="a few seconds, to see that it runs; the figures mean nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures")
     parser.add_argument("--publish", action="store_true", help="keep the figures in docs/speed.json and renew its pages")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what else a reader of published figures must know")
     asked = parser.parse_args()
     if unknown := [name for name in asked.names if name not in known]:
         parser.error(f"there is no benchmark {unknown[0]!r}; known: {', '.join(known)}")
@@ -43,7 +44,7 @@ def main() -> None:
         rows = [(name, what, f"{value:.4g}") for what, value in found[name].items()]
         print(tabulate(rows, headers=["benchmark", "figure", "value"]), end="\n\n", flush=True)
         if asked.publish:
-            for path in publish(find_root(), {name: (found[name], load)}):
+            for path in publish(find_root(), {name: (found[name], load)}, asked.note):
                 print(f"Wrote {path}")
     if asked.json:
         asked.json.write_text(to_json(found), encoding="utf-8")

@@ -37,7 +37,9 @@ AIMS = {
 
 
 class Measured(BaseModel):
-    """One benchmark's figures with what they were measured on. ``load`` is the mean number of running programs just before."""
+    """One benchmark's figures with what they were measured on. ``load`` is the mean number of running programs just
+    before, ``note`` what else a reader must know.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,6 +49,7 @@ class Measured(BaseModel):
     commit: str
     date: str
     load: float | None
+    note: str = ""
 
 
 class Published(BaseModel):
@@ -69,7 +72,7 @@ def describe(root: Path) -> str:
     return f"{facts.processor}, {facts.cores} cores, {memory} of memory, {facts.system}, Python {platform.python_version()}"
 
 
-def publish(root: Path, found: dict[str, tuple[Figures, float | None]]) -> list[Path]:
+def publish(root: Path, found: dict[str, tuple[Figures, float | None]], note: str = "") -> list[Path]:
     """Keep new figures (with the load before each) and write everything that is made of them. Returns the files written."""
     kept = _read(root / FIGURES)
     commit = _git(root)
@@ -82,6 +85,7 @@ def publish(root: Path, found: dict[str, tuple[Figures, float | None]]) -> list[
             commit=commit,
             date=today,
             load=load,
+            note=note,
         )
     text = Published(benchmarks=dict(sorted(kept.items()))).model_dump_json(indent=1) + "\n"
     write_text(root / FIGURES, text)
@@ -102,7 +106,7 @@ def table(kept: dict[str, Measured]) -> str:
         for what, value in measured.figures.items()
     ]
     runs = [
-        (name, measured.date, measured.commit, "" if measured.load is None else measured.load, measured.machine)
+        (name, measured.date, measured.commit, "" if measured.load is None else measured.load, measured.machine, measured.note)
         for name, measured in sorted(kept.items())
     ]
     return "\n".join(
@@ -120,7 +124,9 @@ def table(kept: dict[str, Measured]) -> str:
             "",
             "Load: programs running or waiting for a core, mean of the minute before (0: an idle machine).",
             "",
-            tabulate(runs, headers=["benchmark", "date", "commit", "load", "machine"], tablefmt="pipe", disable_numparse=True),
+            tabulate(
+                runs, headers=["benchmark", "date", "commit", "load", "machine", "note"], tablefmt="pipe", disable_numparse=True
+            ),
             "",
         ]
     )
@@ -135,9 +141,9 @@ def with_figures(page: str, measured: Measured) -> str:
     rows = [(what, f"{value:.4g}") for what, value in measured.figures.items()]
     shown = tabulate(rows, headers=["figure", "value"], tablefmt="pipe", disable_numparse=True)
     load = "" if measured.load is None else f", load before {measured.load}"
-    source = (
-        f"{measured.machine}; llama-cpp-python {measured.llama_cpp_python}; {measured.date}, commit {measured.commit}{load}."
-    )
+    note = f", {measured.note}" if measured.note else ""
+    taken = f"{measured.date}, commit {measured.commit}{load}{note}."
+    source = f"{measured.machine}; llama-cpp-python {measured.llama_cpp_python}; {taken}"
     return f"{before}{BEGIN}\n{shown}\n\nMeasured on: {source}\n{END}{after}"
 
 
