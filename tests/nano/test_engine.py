@@ -66,9 +66,9 @@ def test_composed_adapters_are_the_same_loaded_early_or_late(
         late.generate([_ask(adapter)])
     composed = late.next_token_logits(QUESTION, used)
     # llama.cpp adds several adapters in the order of their addresses: the rounding differs from one load to the next.
-    assert composed == pytest.approx(make_engine().next_token_logits(QUESTION, used), abs=0.01)
+    assert composed == pytest.approx(make_engine().next_token_logits(QUESTION, used), abs=0.1)
     assert composed == late.next_token_logits(QUESTION, list(reversed(used)))
-    assert composed != pytest.approx(late.next_token_logits(QUESTION, used[:1]), abs=0.01)
+    assert composed != pytest.approx(late.next_token_logits(QUESTION, used[:1]), abs=0.1)
 
 
 def test_shared_prefix_under_one_adapter_is_not_used_under_another(make_engine: MakeEngine, adapters: Adapters) -> None:
