@@ -16,7 +16,7 @@ from dataclasses import replace
 from statistics import NormalDist
 
 from loco import statistics
-from loco.evaluation.pairing import MCNEMAR, NOTHING
+from loco.evaluation.pairing import MCNEMAR, NOTHING, right_wrong
 from loco.evaluation.types import Comparison, Forgetting
 from loco.statistics import MARGIN, Z_ONE_SIDED_95, Z_TWO_SIDED_95
 
@@ -67,21 +67,7 @@ def pooled(comparisons: Sequence[Comparison]) -> Comparison | None:
 
 def _counts(whole: Comparison, measured: Sequence[Comparison]) -> Comparison:
     """The right/wrong tests on the summed b, c and n."""
-    n, b, c = whole.n, sum(each.b or 0 for each in measured), sum(each.c or 0 for each in measured)
-    low, high = statistics.tango_interval(b, c, n)
-    return replace(
-        whole,
-        difference=(b - c) / n,
-        low=low,
-        high=high,
-        p=statistics.mcnemar_mid_p(b, c),
-        test=MCNEMAR,
-        b=b,
-        c=c,
-        p_exact=statistics.mcnemar_exact_p(b, c),
-        harm_p=statistics.harm_mid_p(b, c),
-        lower_bound=statistics.noninferiority_lower(b, c, n),
-    )
+    return right_wrong(whole, sum(each.b or 0 for each in measured), sum(each.c or 0 for each in measured))
 
 
 def _means(whole: Comparison, measured: Sequence[Comparison]) -> Comparison:

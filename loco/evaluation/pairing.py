@@ -65,16 +65,15 @@ def compare(
     scored = replace(counted, score=fmean(scores.mine), reference_score=fmean(scores.theirs))
     if not (subject.binary and reference.binary):
         return _on_scale(scored, scores, SIGN_FLIP if scores.clusters is None else CLUSTERS)
-    return _right_wrong(scored, scores) if scores.clusters is None else _clustered(scored, scores)
+    return _unclustered(scored, scores) if scores.clusters is None else _clustered(scored, scores)
 
 
-def _right_wrong(blank: Comparison, scores: _Scores) -> Comparison:
-    """The figures of right/wrong scores."""
-    n, (b, c) = blank.n, _won_lost(blank, scores)
-    low, high = statistics.tango_interval(b, c, n)
+def right_wrong(blank: Comparison, b: int, c: int) -> Comparison:
+    """``blank`` with the figures of ``b`` cases won and ``c`` lost of its ``n``."""
+    low, high = statistics.tango_interval(b, c, blank.n)
     return replace(
         blank,
-        difference=(b - c) / n,
+        difference=(b - c) / blank.n,
         low=low,
         high=high,
         p=statistics.mcnemar_mid_p(b, c),
@@ -83,9 +82,14 @@ def _right_wrong(blank: Comparison, scores: _Scores) -> Comparison:
         c=c,
         p_exact=statistics.mcnemar_exact_p(b, c),
         harm_p=statistics.harm_mid_p(b, c),
-        lower_bound=statistics.noninferiority_lower(b, c, n),
-        detectable=statistics.minimum_detectable(n, (b + c) / n),
+        lower_bound=statistics.noninferiority_lower(b, c, blank.n),
     )
+
+
+def _unclustered(blank: Comparison, scores: _Scores) -> Comparison:
+    """The figures of right/wrong scores, and the least difference that so many cases find."""
+    b, c = _won_lost(blank, scores)
+    return replace(right_wrong(blank, b, c), detectable=statistics.minimum_detectable(blank.n, (b + c) / blank.n))
 
 
 def _clustered(blank: Comparison, scores: _Scores) -> Comparison:
