@@ -108,7 +108,8 @@ def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, eng
     found = verdict.decide(
         own,
         [item for item in clean if item.part == "forgetting"],
-        incomplete=(*selection.shortfalls(), *_unknowns(candidate, checked), *_spoilt(pairs, flagged)),
+        incomplete=selection.shortfalls(),
+        unknown=(*_unknowns(candidate, checked), *_spoilt(pairs, flagged)),
     )
     every = [pair.comparison() for pair in pairs if pair.selected.part == "domain"] if flagged else own
     return EvaluationReport(

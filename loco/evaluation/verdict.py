@@ -5,6 +5,9 @@
     rejected      a requirement failed, no improvement is possible, or a domain regressed
     inconclusive  anything else, and always where a case could not be scored or the run was not the whole one
 
+What isn't known of an adapter (its training data, the base that it was made for) keeps it from being accepted. It doesn't
+excuse harm: the figures are what they are, so harm that they show rejects it.
+
 An inconclusive adapter is not accepted. The number of cases is fixed before a run: looking at a run's verdict and adding cases
 to it lifts false accepts from 2.4 % to 5.9 % (four looks), so "more cases" always means a new run.
 """
@@ -44,11 +47,16 @@ class _Found:
         return bool(self.own) and (all(each.high <= 0 for each in self.own) or all(each.changed == 0 for each in self.own))
 
     @property
-    def regressed(self) -> tuple[Comparison, ...]:
+    def regressed(self) -> bool:
         # A lone benchmark of the own domain is judged by its improvement; of several, none may be paid for by another.
         own = self.own if len(self.own) > 1 else ()
         together = (self.pool,) if self.pool is not None else ()
-        return tuple(each for each in (*own, *self.others, *together) if each.forgetting == "regressed")
+        return any(each.forgetting == "regressed" for each in (*own, *self.others, *together) if _enough(each))
+
+    @property
+    def harmful(self) -> bool:
+        """A domain regressed, or no improvement is possible. Benchmarks with too few cases for a verdict don't count."""
+        return (self.hopeless and all(map(_enough, self.own))) or self.regressed
 
     @property
     def certified(self) -> bool:
@@ -61,35 +69,38 @@ def decide(
     *,
     requirements: Sequence[str] = (),
     incomplete: Sequence[str] = (),
+    unknown: Sequence[str] = (),
 ) -> Verdict:
     """Judge an adapter by its own domain's benchmarks and those of every other domain.
 
-    ``requirements`` are failed hard requirements, as sentences: they reject. ``incomplete`` are reasons why nothing can be
-    accepted, as sentences (a changed prompt, an altered scale): they make it inconclusive. Raises UsageError where a benchmark
-    of a whole run has fewer than 50 cases.
+    All reasons are sentences. ``requirements`` are failed hard requirements: they reject. ``incomplete`` say why the figures
+    aren't those of the gate (a changed prompt, an altered scale, a part of the suite): they make it inconclusive. ``unknown``
+    say what can't be checked of the adapter: nothing is accepted then, but harm that is shown still rejects. Raises UsageError
+    where a benchmark of a whole run has fewer than 50 cases.
     """
     found = _Found(_own(domain), classified(forgetting), pooled(forgetting))
     measured = (*found.own, *found.others)
     short = [*incomplete, *dict.fromkeys(flaw for each in measured for flaw in each.flaws)]
     short += [reasons.errors(each) for each in measured if each.errors]
-    _refuse_small(measured, excused=bool(short))
+    _refuse_small(measured, excused=bool(short or unknown))
+    doubts = list(unknown)
     if not domain or not forgetting:
         missing = "The adapter's own domain was" if not domain else "The other domains were"
-        short.append(f"{missing} not measured.")
-    verdict = _verdict(found, bool(requirements), bool(short))
+        doubts.append(f"{missing} not measured.")
+    verdict = _verdict(found, bool(requirements), bool(short), bool(doubts))
     more, how = _settled_by(found) if verdict == "inconclusive" else (None, ())
-    said = (*requirements, *short, *_findings(found), *how)
+    said = (*requirements, *short, *doubts, *_findings(found), *how)
     return Verdict(verdict, said, measured, found.pool, more)
 
 
-def _verdict(found: _Found, failed: bool, short: bool) -> VerdictName:
+def _verdict(found: _Found, failed: bool, short: bool, doubted: bool) -> VerdictName:
     if failed:
         return "rejected"
     if short:
         return "inconclusive"
-    if found.hopeless or found.regressed:
+    if found.harmful:
         return "rejected"
-    return "accepted" if found.improved and found.certified else "inconclusive"
+    return "accepted" if found.improved and found.certified and not doubted else "inconclusive"
 
 
 def _own(domain: Sequence[Comparison]) -> tuple[Comparison, ...]:
@@ -100,13 +111,17 @@ def _own(domain: Sequence[Comparison]) -> tuple[Comparison, ...]:
     return tuple(replace(each, p_holm=p) for each, p in zip(classified(domain), adjusted, strict=True))
 
 
+def _enough(comparison: Comparison) -> bool:
+    return comparison.n + comparison.errors >= MINIMUM_CASES
+
+
 def _improved(comparison: Comparison) -> bool:
     p = comparison.p if comparison.p_holm is None else comparison.p_holm
     return p <= ALPHA and comparison.difference > 0
 
 
 def _refuse_small(measured: Sequence[Comparison], excused: bool) -> None:
-    small = [each for each in measured if each.n + each.errors < MINIMUM_CASES]
+    small = [each for each in measured if not _enough(each)]
     if small and not excused:
         raise UsageError(
             f"{small[0].benchmark} has {small[0].n} cases: a verdict needs {MINIMUM_CASES} or more in every benchmark.",

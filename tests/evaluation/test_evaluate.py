@@ -52,6 +52,9 @@ def test_an_adapter_that_forgets_another_domain_is_rejected_with_its_name(root: 
     report = run(root, scripted=Scripted(script=forgetful)).report
     assert report.verdict.verdict == "rejected"
     assert any("code (echoes): regressed" in reason for reason in report.verdict.reasons)
+    (root / "adapters/adder/1.1.0/data/train.jsonl").unlink()
+    without_data = run(root, scripted=Scripted(script=forgetful)).report
+    assert (without_data.verdict.verdict, without_data.contamination.checked) == ("rejected", False)
 
 
 def test_the_outcomes_that_a_report_names_are_in_the_store(root: Path) -> None:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loco.errors import UsageError
@@ -139,6 +139,37 @@ def test_what_is_incomplete_is_never_accepted(reason: str) -> None:
     assert (found.verdict, found.reasons[0]) == ("inconclusive", reason)
 
 
+UNKNOWN = "Its training data isn't there."
+
+
+def test_what_is_not_known_of_an_adapter_keeps_it_from_being_accepted() -> None:
+    found = decide([BETTER], LEVEL, unknown=[UNKNOWN])
+    assert (found.verdict, found.reasons[0]) == ("inconclusive", UNKNOWN)
+
+
+@pytest.mark.parametrize("domain", [[BETTER], [counted("domain", "math", 10, 60, 500)], []])
+def test_harm_that_is_shown_rejects_whatever_is_not_known(domain: list[Comparison]) -> None:
+    found = decide(domain, [counted("forgetting", "code", 2, 60, 500), *LEVEL[1:]], unknown=[UNKNOWN])
+    assert (found.verdict, found.reasons[0]) == ("rejected", UNKNOWN)
+
+
+def test_no_possible_improvement_rejects_whatever_is_not_known() -> None:
+    assert decide([counted("domain", "math", 10, 60, 500)], LEVEL, unknown=[UNKNOWN]).verdict == "rejected"
+
+
+def test_harm_in_too_few_cases_for_a_verdict_does_not_reject() -> None:
+    spoilt = counted("forgetting", "code", 0, 30, 40)  # the other cases were in the training data
+    found = decide([BETTER], [spoilt, *LEVEL[1:]], unknown=["Cases are in the training data."])
+    assert found.comparisons[1].forgetting == "regressed"
+    assert found.verdict == "inconclusive"
+
+
+@pytest.mark.parametrize("reason", ["The prompt was changed.", "Its score is self-reported."])
+def test_harm_in_figures_that_are_not_the_gates_does_not_reject(reason: str) -> None:
+    worse = [counted("forgetting", "code", 2, 60, 500), *LEVEL[1:]]
+    assert decide([BETTER], worse, incomplete=[reason]).verdict == "inconclusive"
+
+
 def test_a_limited_run_is_never_accepted() -> None:
     limited = counted("domain", "math", 60, 10, 500, limited=True)
     assert decide([limited], LEVEL).verdict == "inconclusive"
@@ -211,6 +242,7 @@ def test_scores_on_a_scale_are_judged_alike() -> None:
     assert weak.verdict == "inconclusive"
 
 
+@settings(deadline=None)
 @given(
     st.tuples(st.integers(0, 60), st.integers(0, 60)),
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=5),

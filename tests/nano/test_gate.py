@@ -84,9 +84,10 @@ def test_an_adapter_that_improves_but_forgets_is_rejected_with_the_domains_named
         assert any(domain in reason and "regressed" in reason for reason in found["verdict"]["reasons"])
 
 
-def test_an_adapter_of_random_weights_does_harm_and_is_not_accepted(checkout: Path) -> None:
+def test_an_adapter_of_random_weights_is_rejected_for_its_harm(checkout: Path) -> None:
     found = report(checkout, "random-weights")
-    assert found["verdict"]["verdict"] != "accepted"
+    assert found["verdict"]["verdict"] == "rejected"
+    assert not found["contamination"]["checked"]  # harm doesn't wait for what can't be known
     assert comparison(found, "math")["high"] < 0
 
 
