@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loco.evaluation.types import CaseOutcome, Comparison
 
 COLOURS = {"accepted": "green", "rejected": "red", "inconclusive": "yellow"}
-COLUMNS = ("domain", "cases", "base", "adapter", "difference", "95 % interval", "won", "lost", "p", "others")
+COLUMNS = ("domain", "cases", "base", "adapter", "difference", "95 % interval", "won", "lost", "p", "others", "cut off")
 
 
 def print_evaluation(found: Evaluation, *, as_json: bool, show_flips: bool, show_families: bool) -> None:
@@ -69,14 +69,15 @@ def _print_report(report: EvaluationReport) -> None:
 
 
 def _row(item: Comparison) -> tuple[object, ...]:
-    from loco.evaluation.reasons import points
+    from loco.evaluation.reasons import cut_off, points
 
     own = item.part == "domain"
     name = "all others" if item.domain == item.benchmark == "all" else f"{item.domain} (own)" if own else item.domain
     p = item.p if own or item.harm_p is None else item.harm_p
     interval = f"[{points(item.low)}, {points(item.high)}]"
     scores = f"{item.reference_score:.3f}", f"{item.score:.3f}"
-    return (name, item.n, *scores, points(item.difference), interval, item.b, item.c, f"{p:.4f}", item.forgetting or "")
+    figures = points(item.difference), interval, item.b, item.c, f"{p:.4f}"
+    return (name, item.n, *scores, *figures, item.forgetting or "", cut_off(item))
 
 
 def _print_families(pairs: Sequence[Pair]) -> None:

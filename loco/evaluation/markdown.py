@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loco.evaluation.beside import beside_lines
-from loco.evaluation.reasons import points
+from loco.evaluation.reasons import cut_off, points
 from loco.evaluation.report import BaseReport, ContaminationReport, EvaluationReport
 from loco.evaluation.types import Comparison
 from loco.markup import markdown
@@ -42,10 +42,10 @@ def report_markdown(report: EvaluationReport) -> str:
 
 
 def comparison_table(comparisons: Sequence[Comparison], pooled: Comparison | None = None) -> str:
-    """One line a benchmark: scores, difference in points with its 95 % interval, what it shows."""
+    """One line a benchmark: scores, difference in points with its 95 % interval, what it shows, and answers cut off."""
     lines = [
-        "| domain | benchmark | cases | base | adapter | difference | 95 % interval | won | lost | p | others |",
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+        "| domain | benchmark | cases | base | adapter | difference | 95 % interval | won | lost | p | others | cut off |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---|",
     ]
     lines += [_line(item) for item in (*comparisons, *([pooled] if pooled is not None else []))]
     return "\n".join(lines)
@@ -77,7 +77,7 @@ def _line(item: Comparison) -> str:
     return (
         f"| {name} | {benchmark} | {item.n} | {item.reference_score:.3f} | {item.score:.3f} "
         f"| {points(item.difference)} | [{points(item.low)}, {points(item.high)}] | {_count(item.b)} | {_count(item.c)} "
-        f"| {p:.4f} | {KEPT[item.forgetting]} |"
+        f"| {p:.4f} | {KEPT[item.forgetting]} | {cut_off(item)} |"
     )
 
 
@@ -115,5 +115,8 @@ def _beside(report: EvaluationReport) -> str:
 def _measured(report: EvaluationReport) -> str:
     digests = f"Base {markdown(report.base)} {report.base_sha256[:12]}, adapter {report.adapter_sha256[:12]}"
     text = f"{digests}, {markdown(report.engine)}."
-    how = "p is McNemar's mid-p (or the sign-flip p) in the own domain, and the one-sided p of harm in the others."
+    how = (
+        "p is McNemar's mid-p (or the sign-flip p) in the own domain, and the one-sided p of harm in the others. "
+        "Cut off: answers that reached the longest length, from base to adapter."
+    )
     return f"{text} {how} Again: `loco eval {report.adapter}@{report.version}`." if report.registered else f"{text} {how}"

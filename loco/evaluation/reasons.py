@@ -76,6 +76,28 @@ def unanswered(comparison: Comparison) -> str | None:
     return f"{_name(comparison)}: {', '.join(found)}{length}."
 
 
+def rambles(comparison: Comparison) -> str | None:
+    """A warning where many more answers are cut off than the base's: by more cases than the margin. None where they aren't."""
+    more = comparison.truncated - comparison.reference_truncated
+    if more <= MARGIN * comparison.n:
+        return None
+    return (
+        f"{_name(comparison)}: warning: it goes on until it is cut off in {comparison.truncated} cases, the base in "
+        f"{comparison.reference_truncated}. A score that comes with longer answers needs a look at them (--show-flips)."
+    )
+
+
+def cut_off(comparison: Comparison) -> str:
+    """How many answers were cut off, for a table: "0 to 480" from base to adapter, or one number where both have the same.
+
+    Empty for all domains together: they are counted each by itself.
+    """
+    if comparison.domain == comparison.benchmark == "all":
+        return ""
+    was, now = comparison.reference_truncated, comparison.truncated
+    return str(now) if was == now else f"{was} to {now}"
+
+
 def errors(comparison: Comparison) -> str:
     """How many cases could not be scored."""
     count = comparison.errors

@@ -135,7 +135,9 @@ def _findings(found: _Found) -> list[str]:
         said.append("Every answer in its own domain is the base's own: the adapter changes nothing.")
     said += [reasons.kept(each) for each in (*(found.own if len(found.own) > 1 else ()), *found.others)]
     said += [reasons.kept(found.pool)] if found.pool is not None else []
-    return said + [text for each in (*found.own, *found.others) if (text := reasons.unanswered(each))]
+    measured = (*found.own, *found.others)
+    said += [text for each in measured if (text := reasons.rambles(each))]
+    return said + [text for each in measured if (text := reasons.unanswered(each))]
 
 
 def _settled_by(found: _Found) -> tuple[int | None, tuple[str, ...]]:

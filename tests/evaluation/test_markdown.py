@@ -22,6 +22,7 @@ def test_verdict_figures_and_command_stand_in_it(report: EvaluationReport) -> No
     text = report_markdown(report)
     assert "adder@&#8203;1.1.0: accepted" in text
     assert "| math (own) | sums | 250 | 0.252 | 0.500 | +24.8 |" in text
+    assert "| cut off |" in text
     assert "`loco eval adder@1.1.0`" in text
     assert "No case was found in the training data" in text
 

@@ -21,3 +21,19 @@ def test_no_sentence_where_everything_was_answered() -> None:
 def test_what_only_the_base_left_unanswered_is_said_too() -> None:
     found = replace(counted("domain", "math", 1, 1, 60), reference_truncated=7)
     assert reasons.unanswered(found) == "math (nano-math): 0 truncated (base: 7); 10 tokens a case (base: 10)."
+
+
+def test_a_sharp_rise_of_cut_answers_is_warned_of() -> None:
+    level = counted("domain", "math", 20, 0, 100)
+    assert reasons.rambles(replace(level, truncated=15, reference_truncated=10)) is None
+    assert reasons.rambles(replace(level, truncated=16, reference_truncated=10)) == (
+        "math (nano-math): warning: it goes on until it is cut off in 16 cases, the base in 10. "
+        "A score that comes with longer answers needs a look at them (--show-flips)."
+    )
+
+
+def test_cut_answers_are_shown_from_base_to_adapter() -> None:
+    level = counted("domain", "math", 20, 0, 100)
+    assert reasons.cut_off(level) == "0"
+    assert reasons.cut_off(replace(level, truncated=80, reference_truncated=3)) == "3 to 80"
+    assert reasons.cut_off(replace(level, domain="all", benchmark="all")) == ""

@@ -213,6 +213,12 @@ def test_truncated_and_unanswered_are_said() -> None:
     )
 
 
+def test_an_adapter_that_wins_by_being_cut_is_warned_of() -> None:
+    mine = result([1.0] * 60 + [0.0] * 440, label="adder", outcomes=["truncated"] * 300 + ["wrong"] * 200)
+    found = decide([compare("domain", mine, result([0.0] * 500))], LEVEL)
+    assert said(found.reasons, "math (nano-math): warning: it goes on until it is cut off in 300 cases, the base in 0.")
+
+
 def test_of_several_benchmarks_one_must_improve_after_holm() -> None:
     borderline = counted("domain", "math", 12, 3, 200)  # mid-p .0213
     level = counted("domain", "arithmetic", 10, 10, 200)
