@@ -7,6 +7,7 @@ import shutil
 import sys
 import sysconfig
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 from loco.sandbox.types import Isolation, Limits
@@ -28,13 +29,14 @@ def interpreter() -> str:
     return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 
 
-def readable() -> list[str]:
+@lru_cache
+def readable() -> tuple[str, ...]:
     """What the interpreter needs to run: its own folder and the system's libraries, outermost paths only."""
     wanted = [sys.base_prefix, sys.base_exec_prefix, sysconfig.get_config_var("LIBDIR"), str(Path(interpreter()).parent)]
     wanted += ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"]
     wanted += [str(Path(path).resolve()) for path in wanted if path]
     paths = sorted({path for path in wanted if path and path != "/" and Path(path).exists()})
-    return [path for path in paths if not any(path.startswith(f"{other}/") for other in paths)]
+    return tuple(path for path in paths if not any(path.startswith(f"{other}/") for other in paths))
 
 
 def user() -> int:

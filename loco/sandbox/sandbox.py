@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import socket
@@ -55,6 +56,9 @@ class Sandbox:
         """
         if sys.platform == "win32":
             raise SandboxError("Generated code can't be run safely on Windows.", hint="Use WSL or a Linux machine.")
+        if sys.platform == "linux":
+            # Compiled once and kept: the confined interpreters may not write, and would each compile it again.
+            importlib.import_module("loco.sandbox.inside.start")
         lacking = []
         candidates: tuple[Isolation, ...] = ("bubblewrap", "namespaces") if sys.platform == "linux" else ()
         for isolation in candidates:

@@ -2,16 +2,14 @@
 
 Order matters: namespaces first, then a root that holds the interpreter read-only and an empty work folder, then limits,
 then another user without capabilities, then no_new_privs and Landlock. Anything that can't be done raises OSError, and
-the untrusted program is never started.
+the untrusted program is never started. Imports little: an interpreter is started for every program that is judged.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import resource
-from pathlib import Path
 
 NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 _NOSUID, _NODEV, _BIND, _REC, _PRIVATE = 2, 4, 4096, 16384, 1 << 18
@@ -49,9 +47,9 @@ def unshare() -> None:
         _done(_libc.unshare(flags), "namespaces")
         return
     _done(_libc.unshare(flags | NEWUSER), "user namespaces")
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"1000 {user} 1")
-    Path("/proc/self/gid_map").write_text(f"1000 {group} 1")
+    for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {user} 1"), ("gid_map", f"1000 {group} 1")):
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+            file.write(text)
 
 
 def _mount(source: str, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
@@ -70,20 +68,21 @@ def new_root(readable: list[str], work_bytes: int) -> None:
 
     Sockets of services in the file system disappear with the old root; Landlock alone would let a program connect to them.
     """
-    pivot = _PIVOT_ROOT[platform.machine()] if platform.machine() in _PIVOT_ROOT else _done(-1, "unknown architecture")
+    machine = os.uname().machine
+    pivot = _PIVOT_ROOT[machine] if machine in _PIVOT_ROOT else _done(-1, "unknown architecture")
     _mount("none", "/", None, _REC | _PRIVATE)
     stage = "/dev"  # exists everywhere, and no interpreter lives below it
     _mount("tmpfs", stage, "tmpfs", _NOSUID | _NODEV, "mode=755,size=1m")
     for source in readable:
-        target = Path(stage + source)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if Path(source).is_dir():
-            target.mkdir(exist_ok=True)
+        target = stage + source
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if os.path.isdir(source):
+            os.makedirs(target, exist_ok=True)
         else:
-            target.touch()
-        _mount(source, str(target), None, _BIND | _REC)
-        _read_only(str(target), recursive=True)
-    Path(stage, "work").mkdir()
+            os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o644))
+        _mount(source, target, None, _BIND | _REC)
+        _read_only(target, recursive=True)
+    os.mkdir(f"{stage}/work")
     _mount("tmpfs", f"{stage}/work", "tmpfs", _NOSUID | _NODEV, f"mode=1777,size={work_bytes}")
     _read_only(stage, recursive=False)
     os.chdir(stage)

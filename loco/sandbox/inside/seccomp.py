@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import platform
+import os
 import struct
 
 _GENERIC = {
@@ -65,7 +65,7 @@ class _Rules(ctypes.Structure):
 
 def install() -> None:
     """Put the filter on this process and all that it starts, for good. Needs no_new_privs. Raises OSError."""
-    text = rules(platform.machine())
+    text = rules(os.uname().machine)
     given = _Rules(len(text) // 8, text)
     if ctypes.CDLL(None, use_errno=True).prctl(22, ctypes.c_ulong(2), ctypes.byref(given), 0, 0) < 0:
         raise OSError(ctypes.get_errno(), "the kernel takes no filter of system calls (seccomp)")
