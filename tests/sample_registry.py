@@ -18,7 +18,7 @@ def make_registry(root: Path) -> Path:
         folder.mkdir(parents=True)
     (root / "registry" / "domains.yaml").write_text(DOMAINS, encoding="utf-8")
     weights = _artifact(root, "registry/bases/tiny-2026/tiny.gguf", BASE_BYTES)
-    (bases / "base.yaml").write_text(BASE.format(weights=weights), encoding="utf-8")
+    (bases / "base.yaml").write_text(BASE.format(quantisation="Q4_K_M", weights=weights), encoding="utf-8")
     (bases / "active.yaml").write_text(ACTIVE, encoding="utf-8")
     for name, domain, numbers in (("adder", "math", ("1.0.0", "1.1.0")), ("coder", "code", ("0.1.0",))):
         versions = "".join(_version(root, name, number) for number in numbers)
@@ -64,7 +64,7 @@ description: A base for tests.
 licence: MIT
 architecture: qwen3
 parameters: 1000
-quantisation: Q4_K_M
+quantisation: {quantisation}
 context: 512
 kv_bytes_per_token: 1024
 weights: {weights}

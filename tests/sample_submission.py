@@ -15,6 +15,7 @@ from ci.git import Repository
 from ci.submission import Author, Submission, read_submission
 from loco.training.config import load_config
 from tests.forge import Checkout, make_checkout
+from tests.sample_registry import BASE, DOMAINS
 
 ROOT = Path(__file__).resolve().parent.parent
 STUDENT, OWNER, MAINTAINER = Author("student", 7), Author("someone", 1), Author("boss", 99)
@@ -121,7 +122,8 @@ def make_main(root: Path) -> Checkout:
     base.mkdir(parents=True)
     weights = write_model(base / "tiny.gguf", TINY).read_bytes()
     write(root / "registry/domains.yaml", DOMAINS)
-    write(base / "base.yaml", BASE.format(sha256=sha256(weights), size=len(weights)))
+    artifact = WEIGHTS.format(sha256=sha256(weights), size=len(weights))
+    write(base / "base.yaml", BASE.format(quantisation="F16", weights=artifact))
     write(base / "active.yaml", "schema_version: 1\nbase: tiny-2026\nactive: {math: adder@1.0.0}\n")
     write(base / "replay.jsonl", '{"prompt": "Say hello.", "answer": "Hello."}\n')
     write(root / "ci/maintainers.yaml", "schema_version: 1\nmaintainers: [{github: boss, id: 99}]\n")
@@ -187,26 +189,7 @@ FACTS = {
     "libraries": {"torch": "2.13.0"}, "minutes": 0.5, "python": "3.11.7", "rank": 4, "replay_examples": 1,
     "replay_sha256": "0" * 64, "seed": 3, "steps": 8, "tokens": 4000,
 }  # fmt: skip
-DOMAINS = """\
-schema_version: 1
-domains:
-  - {id: math, title: Mathematics, description: Sums.}
-  - {id: code, title: Code, description: Programs.}
-"""
-BASE = """\
-schema_version: 1
-name: tiny-2026
-title: Tiny
-description: A base for tests.
-licence: MIT
-architecture: qwen3
-parameters: 1000
-quantisation: F16
-context: 512
-kv_bytes_per_token: 1024
-weights: {{source: {{kind: tree, path: registry/bases/tiny-2026/tiny.gguf}}, sha256: {sha256}, size: {size}}}
-training: {{kind: tree, path: registry/bases/tiny-2026}}
-"""
+WEIGHTS = "{{source: {{kind: tree, path: registry/bases/tiny-2026/tiny.gguf}}, sha256: {sha256}, size: {size}}}"
 BENCHMARK = """\
 schema_version: 1
 id: tiny-math

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loco.evaluation.store import OutcomeStore
     from loco.evaluation.system.report import SystemReport
     from loco.evaluation.types import CaseOutcome, Comparison
+    from loco.schema import Entry
 
 COLOURS = {"accepted": "green", "rejected": "red", "inconclusive": "yellow"}
 COLUMNS = ("domain", "cases", "base", "adapter", "difference", "95 % interval", "won", "lost", "p", "others", "cut off")
@@ -114,13 +115,9 @@ def _short(text: str) -> str:
 
 def write_evaluation(report: EvaluationReport, folder: Path) -> None:
     """Write report.json and report.md."""
-    from loco.atomic import write_text
     from loco.evaluation.markdown import report_markdown
-    from loco.evaluation.report import report_text
 
-    write_text(folder / "report.json", report_text(report))
-    write_text(folder / "report.md", report_markdown(report))
-    note(f"wrote {folder / 'report.json'} and {folder / 'report.md'}")
+    _write(folder, "report", report, report_markdown(report))
 
 
 def print_base(report: BaseReport, *, as_json: bool) -> None:
@@ -142,13 +139,9 @@ def print_base(report: BaseReport, *, as_json: bool) -> None:
 
 def write_base(report: BaseReport, folder: Path) -> None:
     """Write report.json and report.md."""
-    from loco.atomic import write_text
     from loco.evaluation.markdown import base_markdown
-    from loco.evaluation.report import report_text
 
-    write_text(folder / "report.json", report_text(report))
-    write_text(folder / "report.md", base_markdown(report))
-    note(f"wrote {folder / 'report.json'} and {folder / 'report.md'}")
+    _write(folder, "report", report, base_markdown(report))
 
 
 def print_plan(found: Plan, *, as_json: bool) -> None:
@@ -226,6 +219,15 @@ def write_system(report: SystemReport, root: Path, folder: Path | None) -> None:
     if folder is None:
         note(f"kept as {kept}")
         return
-    write_text(folder / "system.json", report_text(report))
-    write_text(folder / "system.md", system_markdown(report))
-    note(f"wrote {folder / 'system.json'} and {folder / 'system.md'}")
+    _write(folder, "system", report, system_markdown(report))
+
+
+def _write(folder: Path, name: str, report: Entry, text: str) -> None:
+    """Write a report as JSON and as Markdown."""
+    from loco.atomic import write_text
+    from loco.evaluation.report import report_text
+
+    as_json, as_markdown = folder / f"{name}.json", folder / f"{name}.md"
+    write_text(as_json, report_text(report))
+    write_text(as_markdown, text)
+    note(f"wrote {as_json} and {as_markdown}")

@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from loco.registry.lifecycle import Plan
 
 
+def carry_out(root: Path, plan: Plan, *, dry_run: bool, as_json: bool) -> None:
+    """Edit the files unless it is a dry run, and print what changes."""
+    if not dry_run:
+        plan.carry_out()
+    if as_json:
+        from loco.cli.output import print_json
+
+        print_json(as_object(root, plan, dry_run))
+    else:
+        say(root, plan, dry_run)
+
+
 def say(root: Path, plan: Plan, dry_run: bool) -> None:
     """Print what changes for users, then which files were edited."""
     for sentence in plan.sentences:

@@ -32,8 +32,7 @@ def retire(
     from datetime import UTC, datetime
 
     from loco.cli.opening import open_registry
-    from loco.cli.output import print_json
-    from loco.cli.plans import as_object, say
+    from loco.cli.plans import carry_out
     from loco.errors import UsageError
     from loco.registry import lifecycle
 
@@ -47,9 +46,4 @@ def retire(
         raise UsageError("An adapter is deprecated for a reason.", hint="Give it: --reason TEXT.")
     else:
         plan = lifecycle.deprecate(registry, adapter, reason=reason, superseded_by=superseded_by, today=today)
-    if not dry_run:
-        plan.carry_out()
-    if as_json:
-        print_json(as_object(registry.root, plan, dry_run))
-    else:
-        say(registry.root, plan, dry_run)
+    carry_out(registry.root, plan, dry_run=dry_run, as_json=as_json)

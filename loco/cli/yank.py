@@ -20,8 +20,7 @@ def yank(ctx: click.Context, adapter: str, reason: str | None, undo: bool, dry_r
     from datetime import UTC, datetime
 
     from loco.cli.opening import open_registry
-    from loco.cli.output import print_json
-    from loco.cli.plans import as_object, say
+    from loco.cli.plans import carry_out
     from loco.errors import UsageError
     from loco.registry import lifecycle
 
@@ -32,9 +31,4 @@ def yank(ctx: click.Context, adapter: str, reason: str | None, undo: bool, dry_r
         raise UsageError("A version is withdrawn for a reason.", hint="Give it: --reason TEXT.")
     else:
         plan = lifecycle.yank(registry, adapter, reason=reason, today=datetime.now(UTC).date())
-    if not dry_run:
-        plan.carry_out()
-    if as_json:
-        print_json(as_object(registry.root, plan, dry_run))
-    else:
-        say(registry.root, plan, dry_run)
+    carry_out(registry.root, plan, dry_run=dry_run, as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
 
@@ -44,13 +45,8 @@ def base_score(result: BenchmarkResult) -> BaseScore:
     """The score of one result. Cases that could not be scored are left out and counted."""
     values = [outcome.value for outcome in result.outcomes if outcome.value is not None]
     low, high = _interval(values, result.binary)
-    ref = result.benchmark
     return BaseScore(
-        domain=ref.domain,
-        id=ref.id,
-        version=ref.version,
-        split=ref.split,
-        sha256=ref.sha256,
+        **asdict(result.benchmark),
         cases=len(result.outcomes),
         address=result.address,
         score=fmean(values) if values else 0.0,

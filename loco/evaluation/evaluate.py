@@ -8,7 +8,7 @@ The same code is `loco eval` on a student's machine and the gate of continuous i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from loco.evaluation import contamination, verdict
@@ -167,14 +167,9 @@ def _without(result: BenchmarkResult, seen: frozenset[str]) -> BenchmarkResult:
 
 
 def _measured(pair: Pair) -> MeasuredBenchmark:
-    ref = pair.adapter.benchmark
     return MeasuredBenchmark(
+        **asdict(pair.adapter.benchmark),
         part=pair.selected.part,
-        domain=ref.domain,
-        id=ref.id,
-        version=ref.version,
-        split=ref.split,
-        sha256=ref.sha256,
         cases=len(pair.cases),
         address=pair.adapter.address,
         base_address=pair.base.address,

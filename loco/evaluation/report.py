@@ -19,19 +19,24 @@ from loco.schema import Entry, Name, Sha256, Version
 REPORT_SCHEMA_VERSION = 1
 
 
-class MeasuredBenchmark(Entry):
-    """One benchmark of an evaluation. The addresses name the outcomes of the adapter and of the base alone.
+class Measured(Entry):
+    """A benchmark as it was measured, and on how many cases."""
 
-    ``beside`` and ``base_beside`` are the means of what the scorer reports beside its score (`loco.evaluation.beside`).
-    """
-
-    part: Part
     domain: Name
     id: Name
     version: Version
     split: str
     sha256: Sha256
     cases: int
+
+
+class MeasuredBenchmark(Measured):
+    """One benchmark of an evaluation. The addresses name the outcomes of the adapter and of the base alone.
+
+    ``beside`` and ``base_beside`` are the means of what the scorer reports beside its score (`loco.evaluation.beside`).
+    """
+
+    part: Part
     address: Sha256
     base_address: Sha256
     beside: dict[str, float] = Field(default_factory=dict)
@@ -81,15 +86,9 @@ class EvaluationReport(Entry):
     verdict: Verdict
 
 
-class BaseScore(Entry):
+class BaseScore(Measured):
     """A base on one benchmark: the mean score with its 95 % interval, and how many cases got no answer that could be scored."""
 
-    domain: Name
-    id: Name
-    version: Version
-    split: str
-    sha256: Sha256
-    cases: int
     address: Sha256
     score: float
     low: float

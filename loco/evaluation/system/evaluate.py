@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -132,13 +133,8 @@ def _processor() -> str:
 
 
 def _benchmark(item: composite.Routed) -> SystemBenchmark:
-    ref = item.base.benchmark
     return SystemBenchmark(
-        domain=ref.domain,
-        id=ref.id,
-        version=ref.version,
-        split=ref.split,
-        sha256=ref.sha256,
+        **asdict(item.base.benchmark),
         cases=len(item.cases),
         weight=item.selected.weight,
         base_address=item.base.address,

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from loco.evaluation.report import report_text
+from loco.evaluation.report import Measured, report_text
 from loco.evaluation.types import Comparison
 from loco.schema import Entry, Name, Sha256, Version
 
@@ -27,15 +27,9 @@ class MachineFacts(Entry):
     python: str
 
 
-class SystemBenchmark(Entry):
+class SystemBenchmark(Measured):
     """One benchmark of the union, with its weight in the composite score."""
 
-    domain: Name
-    id: Name
-    version: Version
-    split: str
-    sha256: Sha256
-    cases: int
     weight: float
     base_address: Sha256
 
