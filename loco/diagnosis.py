@@ -12,7 +12,7 @@ from pathlib import Path
 
 from loco import artifacts
 from loco.bases import SHARE, memory_needed, state_of, weights_bytes
-from loco.errors import ArtifactError, LocoError
+from loco.errors import ArtifactError, LocoError, SandboxError
 from loco.folders import cache_folder
 from loco.machine import Machine, this_machine
 from loco.registry import Registry, find_root, load_registry
@@ -54,6 +54,7 @@ def diagnose(registry_path: Path | None) -> Iterator[Finding]:
         yield _disk(machine, 0)
         return
     yield _memory(machine, base)
+    yield _sandbox()
     state = state_of(registry.root, base)
     yield _disk(machine, weights_bytes(base) if state in ("to pull", "not pinned") else 0)
     yield _weights(base, state)
@@ -87,6 +88,16 @@ def _memory(machine: Machine, base: BaseModelEntry) -> Finding:
     good = need <= SHARE * machine.memory
     found = f"{machine.memory / 1e9:.1f} GB, of which {base.name} needs {need / 1e9:.1f}"
     return Finding("memory", found, good, "" if good else "Choose a smaller base: loco setup")
+
+
+def _sandbox() -> Finding:
+    """Only an evaluation of code needs one, so that it is no fault of a machine that asks and answers."""
+    from loco.sandbox import Sandbox
+
+    try:
+        return Finding("sandbox", f"{Sandbox.probe().isolation}: generated code can be evaluated", True)
+    except SandboxError as error:
+        return Finding("sandbox", f"none: code can't be evaluated. {error.message}", None, error.hint or "")
 
 
 def _disk(machine: Machine, download: int) -> Finding:

@@ -126,6 +126,18 @@ def test_no_job_that_runs_a_model_may_write() -> None:
             assert "write" not in job.get("permissions", {}).values(), (workflow, name)
 
 
+def test_jobs_that_run_generated_code_let_the_sandbox_make_namespaces_first() -> None:
+    running = re.compile(r"ci\.(evaluate|system)\b|make test")
+    found = 0
+    for workflow, name, job in jobs():
+        runs = [step.get("run", "") for step in job["steps"]]
+        for at, run in enumerate(runs):
+            if running.search(run):
+                found += 1
+                assert any("apparmor_restrict_unprivileged_userns=0" in earlier for earlier in runs[:at]), (workflow, name)
+    assert found == 4
+
+
 def test_publishing_runs_one_at_a_time_and_is_never_cancelled() -> None:
     for name in ("publish.yml", "semester.yml"):
         concurrency = read(GITHUB / "workflows" / name)["concurrency"]

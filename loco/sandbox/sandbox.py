@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from loco.errors import SandboxError, UsageError
 from loco.sandbox import verdict
@@ -39,6 +40,17 @@ def escape(path):
     return reached
 """
 _INSTALL = "Install bubblewrap (on Debian and Ubuntu: apt-get install bubblewrap), or run on a Linux kernel from 5.13 on"
+_RESTRICTION = "kernel.apparmor_restrict_unprivileged_userns"  # 1 on Ubuntu from 23.10 on
+
+
+def _restricted() -> str:
+    """What to do where Ubuntu's AppArmor keeps user namespaces from users."""
+    setting = Path("/proc/sys", _RESTRICTION.replace(".", "/"))
+    try:
+        on = setting.read_text(encoding="ascii").strip() == "1"
+    except OSError:
+        on = False
+    return f" AppArmor forbids those here: `sudo sysctl -w {_RESTRICTION}=0` allows them until the next start." if on else ""
 
 
 class Sandbox:
@@ -70,7 +82,9 @@ class Sandbox:
         if allow_unsandboxed:
             return cls("none")
         said = "; ".join(lacking) or f"{sys.platform} has neither bubblewrap nor Linux namespaces"
-        hint = f"{_INSTALL} with Landlock and user namespaces allowed." if candidates else "Use a Linux machine or container."
+        hint = "Use a Linux machine or container."
+        if candidates:
+            hint = f"{_INSTALL} with Landlock and user namespaces allowed.{_restricted()}"
         raise SandboxError(f"Generated code can't be run safely here ({said}).", hint=hint)
 
     def problem(self) -> str | None:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from loco.cli import main
+from loco.errors import SandboxError
 from tests.sample_registry import BASE_SHA256, make_registry
 
 
@@ -35,9 +36,22 @@ def test_a_whole_registry_is_good(root: Path) -> None:
     result = doctor(root)
     found = findings(result)
     assert result.exit_code == 0
-    assert set(found) == {"python", "llama-cpp-python", "cores", "registry", "memory", "disk", "base", "adapters"}
+    assert set(found) == {"python", "llama-cpp-python", "cores", "registry", "memory", "sandbox", "disk", "base", "adapters"}
     assert found["base"] == (True, "tiny-2026: verified", "")
     assert found["adapters"] == (True, "1 active and verified", "")
+
+
+def test_a_machine_without_a_sandbox_is_told_so_and_still_good(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise SandboxError("Generated code can't be run safely here.", hint="Install bubblewrap.")
+
+    monkeypatch.setattr("loco.sandbox.Sandbox.probe", none)
+    result = doctor(root)
+    assert result.exit_code == 0
+    good, found, advice = findings(result)["sandbox"]
+    assert good is None
+    assert "code can't be evaluated" in found
+    assert advice == "Install bubblewrap."
 
 
 def test_damaged_weights_are_bad_with_advice(root: Path) -> None:
