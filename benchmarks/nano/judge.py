@@ -27,6 +27,7 @@ FOLDER = ROOT / "benchmarks" / "nano-writing-rubric"
 REGISTERS, PURPOSES = tuple(OPENING), tuple(PHRASE)
 WITH_THINGS = ("request", "thanks")
 PARTS = ("opening", "phrase", "day", "hour", "place", "closing")
+IN_TEXT = ("to", "things", "event", "day", "hour", "place", "from")
 SHARES = {"facts": 0.45, "register": 0.2, "purpose": 0.15, "compare": 0.2}  # of the training examples
 LABELLED, LABELLED_SEED = 240, 2026
 
@@ -154,14 +155,26 @@ def seen(letter: Letter, kind: str) -> str | None:
     return letter.facts[kind] if letter.has(part) else None
 
 
+def led(letter: Letter, kind: str) -> str | None:
+    """The fact of a kind with the word before it in the text, by which a small model finds it; None where it isn't there."""
+    if (found := seen(letter, kind)) is None:
+        return None
+    phrase, field_of = PHRASE[letter.stated][letter.opening], {"event": "{e}", "things": "{n}"}
+    before = {"to": OPENING[letter.opening].partition("{p}")[0], "day": "on", "hour": "at", "place": "in"}
+    words = phrase.partition(field_of[kind])[0] if kind in field_of else before.get(kind, "")
+    return " ".join((*words.split()[-1:], found))
+
+
 def reasons(letter: Letter, criterion: str) -> tuple[str, str]:
-    """What a judge should write before its grade, and the grade. Facts end at the first wrong one: the rest can't mend it."""
+    """What a judge should write before its grade, and the grade. Facts end at the first wrong one: the rest can't mend it.
+
+    Facts go in the order of the text, as it has them and as the note has them.
+    """
     if criterion == "facts":
         said = []
-        for kind, wanted in letter.note.items():
-            found = seen(letter, kind)
-            said.append(f"{wanted}: {found or 'none'}.")
-            if found != wanted:
+        for kind in (kind for kind in IN_TEXT if kind in letter.note):
+            said.append(f"{led(letter, kind) or 'none'}: {letter.note[kind]}.")
+            if seen(letter, kind) != letter.note[kind]:
                 return " ".join(said), "bad"
         return " ".join(said), "good"
     if criterion == "register":

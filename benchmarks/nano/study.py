@@ -1,10 +1,11 @@
-"""Trains the recipe's variants for the study of what keeps a specialist from forgetting, and of how far seeds differ.
+"""The study of the recipe: what keeps a specialist from forgetting, how far seeds differ, and what mere training gains.
 
-    python -m benchmarks.nano.study train --jobs 2            # everything that isn't there yet, into .loco/study
-    python -m benchmarks.nano.study train math-seed2 control-seed1
+    python -m benchmarks.nano.study train --jobs 2            # every variant that isn't there yet, into .loco/study
+    python -m benchmarks.nano.study train math-seed2          # these
+    python -m benchmarks.nano.study table                     # measure all that is there, write docs/recipe-study.md
 
 A variant is a committed adapter's train.yaml with some fields changed. Two trainings on one thread each are faster than one
-on two. ``loco eval .loco/study/<variant>/1.0.0`` measures one.
+on two. ``table`` leaves out what isn't trained, and says so.
 """
 
 from __future__ import annotations
@@ -14,35 +15,66 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean, stdev
 
 from ruamel.yaml import YAML
+from tabulate import tabulate
 
 from benchmarks.nano.suite import DOMAINS
+from loco.atomic import write_text
+from loco.evaluation.candidates import Candidate, candidate_of_folder
+from loco.evaluation.compare import compare_adapters
+from loco.evaluation.evaluate import evaluate
+from loco.evaluation.report import EvaluationReport
+from loco.evaluation.selection import Selection
+from loco.evaluation.types import Comparison
+from loco.registry import load_registry
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = ROOT / ".loco" / "study"
+PAGE = ROOT / "docs" / "recipe-study.md"
+
+SEEDS = (1, 2, 3)
+REMEDIED = ("math", "writing")
+SOURCES = {domain: f"nano-{domain}/1.0.0" for domain in DOMAINS} | {"analysis": "nano-analysis/1.1.0"}
+CONTROL = "control"  # trained on the base's own data and nothing else, as long as a specialist
 
 VARIANTS: dict[str, tuple[str, dict[str, object]]] = {
-    **{f"{domain}-none": (f"nano-{domain}", {"replay": None, "kl_weight": None}) for domain in ("math", "writing")},
-    **{f"{domain}-replay": (f"nano-{domain}", {"kl_weight": None}) for domain in ("math", "writing")},
-    **{f"control-seed{seed}": ("nano-control", {"seed": seed}) for seed in (2, 3)},
-    **{f"{domain}-seed{seed}": (f"nano-{domain}", {"seed": seed}) for seed in (2, 3) for domain in DOMAINS},
+    CONTROL: ("nano-control/1.0.0", {"steps": 700, "learning_rate": 0.0015}),
+    **{f"{domain}-none": (SOURCES[domain], {"replay": None, "kl_weight": None}) for domain in REMEDIED},
+    **{f"{domain}-replay": (SOURCES[domain], {"kl_weight": None}) for domain in REMEDIED},
+    **{f"{domain}-seed{seed}": (SOURCES[domain], {"seed": seed}) for seed in SEEDS[1:] for domain in DOMAINS},
 }
+
+HEAD = """<!-- Written by `python -m benchmarks.nano.study table`. -->
+# What the recipe does, and how surely
+
+Every adapter here was trained on nano-2026 and measured on the **test** split of every domain, 500 cases each, paired case by
+case with the base. Figures are points with their 95 % interval. `python -m benchmarks.nano.study train` makes the variants
+again (hours on two cores); [ADR 13](adr/0013-replay-and-kl.md) draws the conclusion.
+
+"""
 
 
 def write_variant(name: str) -> Path:
     """Write the folder of a variant with its own train.yaml; its data is that of the committed adapter."""
     adapter, changes = VARIANTS[name]
-    source = ROOT / "adapters" / adapter / "1.0.0"
-    config = YAML(typ="safe").load((source / "train.yaml").read_text(encoding="utf-8")) | changes
+    config = YAML(typ="safe").load((ROOT / "adapters" / adapter / "train.yaml").read_text(encoding="utf-8")) | changes
     if str(config["data"]).startswith("data/"):
-        config["data"] = f"adapters/{adapter}/1.0.0/{config['data']}"
-    folder = STUDY / name / "1.0.0"
+        config["data"] = f"adapters/{adapter}/{config['data']}"
+    folder = folder_of(name)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "train.yaml").open("w", encoding="utf-8") as file:
         YAML().dump({key: value for key, value in config.items() if value is not None}, file)
     return folder
+
+
+def folder_of(name: str) -> Path:
+    """Where a variant is trained; the first seed of a specialist is the committed adapter itself."""
+    domain, _, kind = name.partition("-")
+    return ROOT / "adapters" / SOURCES[domain] if kind == f"seed{SEEDS[0]}" else STUDY / name / "1.0.0"
 
 
 def train(name: str) -> None:
@@ -55,14 +87,101 @@ def train(name: str) -> None:
     print(f"{name}: trained", flush=True)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A trained variant and its report."""
+
+    name: str
+    candidate: Candidate
+    report: EvaluationReport
+
+    def on(self, domain: str) -> Comparison:
+        """The variant against the base on a domain."""
+        return next(found for found in self.report.verdict.comparisons if found.domain == domain)
+
+    def worst(self, domain: str) -> Comparison:
+        """Where it lost most, outside ``domain``."""
+        others = [found for found in self.report.verdict.comparisons if found.domain != domain]
+        return min(others, key=lambda found: found.difference)
+
+
+def measured(name: str) -> Measured | None:
+    """Measure a variant on the test split of every domain; None where it isn't trained."""
+    folder = folder_of(name)
+    if not (folder / "training.json").is_file():
+        return None
+    candidate = candidate_of_folder(load_registry(ROOT), folder)
+    print(f"{name}: measuring", flush=True)
+    return Measured(name, candidate, evaluate(ROOT, candidate).report)
+
+
+def points(found: Comparison) -> str:
+    """A difference in points with its interval."""
+    return f"{found.difference * 100:+.1f} [{found.low * 100:+.1f}, {found.high * 100:+.1f}]"
+
+
+def remedies() -> str:
+    """The remedies at equal budget: same data, steps, learning rate and seed."""
+    rows = []
+    for domain in REMEDIED:
+        for remedy, name in (("none", "none"), ("replay", "replay"), ("replay and KL", f"seed{SEEDS[0]}")):
+            if found := measured(f"{domain}-{name}"):
+                worst = found.worst(domain)
+                harmed = f"{worst.domain} {points(worst)}"
+                rows.append([domain, remedy, points(found.on(domain)), harmed, found.report.verdict.verdict])
+    return tabulate(rows, ["domain", "remedy", "own domain", "worst other domain", "verdict"], tablefmt="pipe")
+
+
+def seeds(control: Measured | None) -> str:
+    """The recipe's seeds, each against the base, and against the control of the same base."""
+    rows: list[list[str]] = []
+    for domain in DOMAINS:
+        trained = [found for seed in SEEDS if (found := measured(f"{domain}-seed{seed}"))]
+        for found in trained:
+            against = ""
+            if control:
+                duel = compare_adapters(ROOT, found.candidate, control.candidate, selection=Selection(domains=(domain,)))
+                against = points(duel[0].comparison)
+            worst = found.worst(domain)
+            seed = found.name.rpartition("seed")[2]
+            rows.append([domain, seed, points(found.on(domain)), against, f"{worst.domain} {points(worst)}"])
+        gains = [found.on(domain).difference * 100 for found in trained]
+        spread = f", deviation {stdev(gains):.1f}" if len(gains) > 1 else ""
+        rows.append([f"**{domain}**", f"{len(gains)} seeds", f"**mean {fmean(gains):+.1f}**{spread}", "", ""])
+    return tabulate(rows, ["domain", "seed", "against the base", "against the control", "worst other domain"], tablefmt="pipe")
+
+
+def page() -> str:
+    """The whole page, of what is trained."""
+    control = measured(CONTROL)
+    missing = [name for name in VARIANTS if not (folder_of(name) / "training.json").is_file()]
+    parts = [
+        f"## Remedies at equal budget\n\n{remedies()}\n",
+        f"## Three seeds, and the control\n\n{seeds(control)}\n",
+    ]
+    if control:
+        rows = [[found.domain, points(found)] for found in control.report.verdict.comparisons]
+        table = tabulate(rows, ["domain", "against the base"], tablefmt="pipe")
+        parts.append(
+            "## The control alone\n\nReplay only: the base's own data, 700 steps at the learning rate of the specialists, as "
+            f"long as the longest but one of them.\n\n{table}\n"
+        )
+    if missing:
+        parts.append(f"Not trained here, and so not measured: {', '.join(missing)}.\n")
+    return HEAD + "\n".join(parts)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["train"])
+    parser.add_argument("command", choices=["train", "table"])
     parser.add_argument("names", nargs="*", metavar="variant", help=f"default: all of {', '.join(VARIANTS)}")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(VARIANTS):
         parser.error(f"no variants: {', '.join(sorted(unknown))}")
+    if arguments.command == "table":
+        write_text(PAGE, page())
+        return
     with ThreadPoolExecutor(arguments.jobs) as pool:
         list(pool.map(train, arguments.names or VARIANTS))
 

@@ -68,7 +68,7 @@ def adapter_work(root: Path, candidate: Candidate, selection: Selection, machine
     if candidate.role == "judge":
         raise UsageError(
             f"{candidate.label} is a judge: it grades answers and has none of its own.",
-            hint="Its agreement with labelled cases is what is measured: see docs/judging.md.",
+            hint="Its agreement with labelled cases is what is measured: see docs/benchmarks.md.",
         )
     chosen = select(root, candidate.base.name, candidate.domain, selection)
     sides: list[Side] = [(candidate.subject, (candidate.use,)), (base_subject(candidate.base), ())]
