@@ -63,8 +63,8 @@ def run(checkout: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--registry", str(checkout), "eval", "--quiet", *arguments])
 
 
-def report(checkout: Path, name: str) -> dict[str, Any]:
-    result = run(checkout, name, "--json")
+def report(checkout: Path, name: str, *options: str) -> dict[str, Any]:
+    result = run(checkout, name, *options, "--json")
     assert result.exit_code == 1, result.output
     found: dict[str, Any] = json.loads(result.stdout)
     return found
@@ -95,6 +95,15 @@ def test_an_adapter_trained_on_the_test_cases_is_flagged(checkout: Path) -> None
     found = report(checkout, "contaminated")
     assert len(found["contamination"]["flagged"]) > 400
     assert found["verdict"]["verdict"] != "accepted"
+
+
+def test_an_adapter_that_improves_but_talks_until_it_is_cut_is_shown_to(checkout: Path) -> None:
+    found = report(checkout, "rambles", "--domain", "math", "--limit", "250")
+    own = comparison(found, "math")
+    assert own["low"] > 0
+    assert own["truncated"] > 0.9 * own["n"]
+    assert own["reference_truncated"] == 0
+    assert any("it goes on until it is cut off" in reason for reason in found["verdict"]["reasons"])
 
 
 def test_an_adapter_that_changes_nothing_is_refused(checkout: Path) -> None:
