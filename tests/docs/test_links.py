@@ -21,6 +21,8 @@ def test_links_lead_to_files(page: object) -> None:
 
 def test_pages_that_messages_send_people_to_are_there() -> None:
     code = [path for top in ("loco", "ci", "bench", "benchmarks") for path in (ROOT / top).rglob("*.py")]
-    named = {(path, page) for path in code for page in re.findall(r"(?<![\w/])docs/[\w/-]+\.(?:md|json)", path.read_text("utf-8"))}
+    named = {
+        (path, page) for path in code for page in re.findall(r"(?<![\w/])docs/[\w/-]+\.(?:md|json)", path.read_text("utf-8"))
+    }
     assert len(named) > 5
     assert [(str(path), page) for path, page in named if not (ROOT / page).exists()] == []
