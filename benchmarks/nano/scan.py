@@ -20,10 +20,12 @@ def scan(task: Task) -> Task:
     rows, words = [line.split() for line in lines], question.split()
     said = []
     if task.family == "count_errors":
-        count = 0
+        # The level that is asked for comes first: the question is far away when a line is compared with it.
+        asked, count = words[2], 0
         for time, level, _ in rows:
-            count += level == words[2]
-            said.append(f"{time} {level} {count}" if level == words[2] else f"{time} {level}")
+            count += level == asked
+            said.append(f"{time} {level} {count}" if level == asked else f"{time} {level}")
+        said[0] = f"{asked}: {said[0]}"
     else:
         # From the end where the last error is asked for, so that the first one met is the answer.
         for time, level, service in rows if words[-2] == "first" else reversed(rows):

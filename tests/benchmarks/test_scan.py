@@ -22,8 +22,8 @@ def task(family: str, question: str, gold: str) -> Task:
 @pytest.mark.parametrize(
     ("family", "question", "gold", "answer"),
     [
-        ("count_errors", "How many ERROR lines are there?", "2", "13:00 ERROR 1, 13:01 WARN, 13:02 ERROR 2. Answer: 2"),
-        ("count_errors", "How many INFO lines are there?", "0", "13:00 ERROR, 13:01 WARN, 13:02 ERROR. Answer: 0"),
+        ("count_errors", "How many ERROR lines are there?", "2", "ERROR: 13:00 ERROR 1, 13:01 WARN, 13:02 ERROR 2. Answer: 2"),
+        ("count_errors", "How many INFO lines are there?", "0", "INFO: 13:00 ERROR, 13:01 WARN, 13:02 ERROR. Answer: 0"),
         ("first_error", "Which service had the first error?", "mail", "13:00 ERROR mail. Answer: mail"),
         ("first_error", "Which service had the last error?", "proxy", "13:02 ERROR proxy. Answer: proxy"),
     ],
