@@ -28,7 +28,7 @@ def _facts(prompt: str) -> set[str]:
 
 
 def _training_prompts() -> set[str]:
-    prompts = {task.prompt for task in itertools.islice(base_stream(2026_000), 20_000)}
+    prompts = {task.prompt for seed in (2026, 2027) for task in itertools.islice(base_stream(seed * 1000), 20_000)}
     for domain in DOMAINS:
         prompts |= {task.prompt for task in adapter_data(domain, 1, 3_000)}
     for path in [*ROOT.glob("adapters/*/*/data/*.jsonl.gz"), ROOT / "registry/bases/nano-2026/replay.jsonl.gz"]:

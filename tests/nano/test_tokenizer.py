@@ -16,20 +16,26 @@ from loco.engine.llama import LlamaEngine
 from loco.prompts import render_question
 
 ROOT = Path(__file__).resolve().parents[2]
-BASE = ROOT / "registry/bases/nano-2026"
+BASES = ROOT / "registry/bases"
+
+
+@pytest.fixture(scope="module", params=["nano-2026", "nano-2027"])
+def base(request: pytest.FixtureRequest) -> str:
+    """The name of a base that was trained here: each has a tokeniser of its own."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[LlamaEngine]:
-    weights = BASE / "nano-2026-Q4_K_M.gguf"
+def engine(base: str) -> Iterator[LlamaEngine]:
+    weights = BASES / base / f"{base}-Q4_K_M.gguf"
     engine = LlamaEngine(weights, sha256_of(weights), n_ctx=512, n_seq=1)
     yield engine
     engine.close()
 
 
 @pytest.fixture(scope="module")
-def tokenizer() -> Tokenizer:
-    return Tokenizer.from_file(str(BASE / "checkpoint/tokenizer.json"))
+def tokenizer(base: str) -> Tokenizer:
+    return Tokenizer.from_file(str(BASES / base / "checkpoint/tokenizer.json"))
 
 
 def test_ids_agree_on_every_benchmark_prompt(engine: LlamaEngine, tokenizer: Tokenizer) -> None:
