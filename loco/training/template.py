@@ -68,5 +68,10 @@ def copy_template(new: NewAdapter, root: Path) -> Path:
 
 
 def fill(text: str, values: dict[str, str]) -> str:
-    """Replace each whole upper-case word that is a key by its value."""
-    return re.sub(rf"\b({'|'.join(values)})\b", lambda match: values[match[1]], text)
+    """Replace each whole upper-case word that is a key by its value; a comment behind it stays in its column."""
+
+    def value(match: re.Match[str]) -> str:
+        word, gap = values[match[1]], match[2]
+        return word if gap is None else f"{word:<{len(match[0]) - 2}}  "
+
+    return re.sub(rf"\b({'|'.join(values)})\b( +(?=#))?", value, text)

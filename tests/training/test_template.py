@@ -42,6 +42,15 @@ def test_nothing_of_the_template_is_left_unfilled(root: Path) -> None:
             assert not {"NAME", "VERSION", "DOMAIN", "BASE"} & set(path.read_text(encoding="utf-8").replace("/", " ").split())
 
 
+@pytest.mark.parametrize("new", [NEW, NewAdapter("sums", "0.1.0", "summarisation", "qwen3-4b-2026")])
+def test_comments_stay_in_their_columns(root: Path, new: NewAdapter) -> None:
+    (root / "registry" / "bases" / new.base).mkdir(exist_ok=True)
+    template = (root / "adapters" / "_template" / "train.yaml").read_text(encoding="utf-8").splitlines()
+    filled = (copy_template(new, root) / "train.yaml").read_text(encoding="utf-8").splitlines()
+    behind = [(old, line) for old, line in zip(template, filled, strict=True) if " # " in old]
+    assert [line.index(" # ") for _, line in behind] == [old.index(" # ") for old, _ in behind]
+
+
 def test_the_example_of_the_data_format_is_valid(root: Path, tmp_path: Path) -> None:
     text = (root / "adapters" / "_template" / "data" / "README.md").read_text(encoding="utf-8")
     shown = tmp_path / "shown.jsonl"
