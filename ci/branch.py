@@ -63,9 +63,7 @@ class Branch:
                 if commit is None:
                     return None
                 try:
-                    self.repository.read(
-                        "push", self.remote, f"{commit}:refs/heads/{self.name}", environment=push_credentials()
-                    )
+                    self._push(commit)
                     return commit
                 except GitError as error:
                     refused = error
