@@ -129,6 +129,7 @@ def _values(registry: Registry, folder: Path, last: AdapterVersion, new: str) ->
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path} is no file of training facts: {error}.") from error
     relative = folder.relative_to(registry.root).as_posix()
+    replays_new = f"registry/bases/{new}/" in (folder / "train.yaml").read_text(encoding="utf-8")
     return {
         "version": folder.name,
         "base": new,
@@ -142,7 +143,8 @@ def _values(registry: Registry, folder: Path, last: AdapterVersion, new: str) ->
         "rank": rank,
         "alpha": alpha,
         "training": {
-            "data": last.training.data.replace(last.base, new),
+            # The base's own replay data is named as it was, unless train.yaml was turned to the new base's.
+            "data": last.training.data.replace(last.base, new) if replays_new else last.training.data,
             "data_licence": last.training.data_licence,
             **measured,
         },
