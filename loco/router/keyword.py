@@ -40,12 +40,15 @@ class KeywordRouter:
     def _evidence(self, regions: Regions) -> Iterator[Evidence]:
         shapes = self._shapes(regions.text)
         request = "\n".join(regions.request)
-        asked = [_Words(part, self) for part in regions.request]
-        given = [_Words(part, self, _LONGEST_MATERIAL) for part in regions.material[:_MOST_PIECES]]
+        pieces = [(_Words(part, self), 1.0) for part in regions.request]
+        material = regions.material[:_MOST_PIECES]
+        pieces += [(_Words(part, self, _LONGEST_MATERIAL), self.rules.material) for part in material]
         for rule in self.rules.rules:
-            if not all(shape in shapes for shape in rule.needs) or any(shape in shapes for shape in rule.unless):
+            if rule.needs and not all(shape in shapes for shape in rule.needs):
                 continue
-            found = self._found(rule, shapes, request, regions.text, asked, given)
+            if rule.unless and not shapes.keys().isdisjoint(rule.unless):
+                continue
+            found = self._found(rule, shapes, request, regions.text, pieces)
             if found:
                 matched, share = found
                 for domain, weight in rule.weights.items():
@@ -57,8 +60,7 @@ class KeywordRouter:
         shapes: Mapping[str, str],
         request: str,
         text: str,
-        asked: list[_Words],
-        given: list[_Words],
+        pieces: list[tuple[_Words, float]],
     ) -> tuple[str, float] | None:
         """Return what the rule matched and the share of its weight that counts there."""
         if rule.shape is not None:
@@ -66,12 +68,14 @@ class KeywordRouter:
         if rule.pattern is not None:
             match = rule.pattern.search(text if rule.where == "text" else request)
             return (match.group() or rule.id, 1.0) if match else None
-        for words, share in [(words, 1.0) for words in asked] + [(words, self.rules.material) for words in given]:
+        for words, share in pieces:
             filled = words.spans.keys()
             if filled.isdisjoint(rule.starts):
                 continue
             for row in rule.rows:
-                place = None if filled.isdisjoint(row[0].names) else find_row(row, words.spans)
+                if filled.isdisjoint(row[0].names) or filled.isdisjoint(row[-1].names):
+                    continue
+                place = find_row(row, words.spans)
                 if place:
                     return words.quote(*place), share
         return None
