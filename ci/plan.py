@@ -12,7 +12,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -100,8 +100,9 @@ def plan_main() -> None:
     """Plan the evaluation of everything in this checkout that has no published result, and of the systems that changed."""
     root = Path.cwd()
     set_output("base", Repository(root).commit())
-    set_output("systems", json.dumps(outdated(root)))
-    _tell([job for subject in unpublished(root) for job in _planned_or_said(root, subject)])
+    systems = outdated(root)
+    set_output("systems", json.dumps(systems))
+    _tell([job for subject in unpublished(root) for job in _planned_or_said(root, subject)], systems)
 
 
 def _planned_or_said(root: Path, subject: str) -> list[Job]:
@@ -113,12 +114,16 @@ def _planned_or_said(root: Path, subject: str) -> list[Job]:
         return []
 
 
-def _tell(jobs: list[Job]) -> None:
+def _tell(jobs: list[Job], systems: Sequence[str] = ()) -> None:
     set_output("shards", matrix(jobs))
-    for job in jobs:
-        click.echo(f"{job.subject} {job.shard} on {job.runner}")
-    if not jobs:
-        click.echo("Nothing to measure.")
+    for line in lines(jobs, systems):
+        click.echo(line)
+
+
+def lines(jobs: Iterable[Job], systems: Iterable[str] = ()) -> list[str]:
+    """The plan for people; whoever measures by hand has no other."""
+    found = [f"{job.subject} {job.shard} on {job.runner}" for job in jobs]
+    return [*found, *(f"the system on {base}" for base in systems)] or ["Nothing to measure."]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ci.plan import MAX_SHARDS, SECONDS, jobs_for, matrix
+from ci.plan import MAX_SHARDS, SECONDS, jobs_for, lines, matrix
 from loco.evaluation.shards import Shard, parse_shard
 
 
@@ -26,3 +26,9 @@ def test_the_matrix_is_one_line_that_the_workflow_reads() -> None:
 
 def test_nothing_to_measure_is_an_empty_matrix() -> None:
     assert matrix([]) == "[]"
+
+
+def test_the_plan_says_what_is_to_be_measured_systems_too() -> None:
+    assert lines(jobs_for("adder@1.0.0", 0), ["tiny"]) == ["adder@1.0.0 1/1 on ubuntu-latest", "the system on tiny"]
+    assert lines([], ["tiny"]) == ["the system on tiny"]
+    assert lines([]) == ["Nothing to measure."]
