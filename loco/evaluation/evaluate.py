@@ -158,7 +158,9 @@ def _spoilt(pairs: Sequence[Pair], flagged: frozenset[str]) -> list[str]:
 
 def _seen(candidate: Candidate, pairs: Sequence[Pair]) -> tuple[SeenCase, ...]:
     cases = [case for pair in pairs for case in pair.selected.benchmark.cases(pair.selected.split)]
-    found = sorted(contamination.overlap(training_texts(candidate.folder), cases), key=lambda item: not item.flagged)
+    run = {case.id for pair in pairs for case in pair.cases}
+    found = [item for item in contamination.overlap(training_texts(candidate.folder), cases) if item.case in run]
+    found.sort(key=lambda item: not item.flagged)
     return tuple(SeenCase(case=item.case, kind=item.kind, words=item.words, flagged=item.flagged) for item in found)
 
 

@@ -96,6 +96,13 @@ def test_cases_in_the_training_data_are_left_out_of_the_verdict(root: Path) -> N
     assert (report.contamination.difference, report.contamination.clean_difference) == (62 / 250, 37 / 200)
 
 
+def test_a_quick_look_counts_only_the_cases_that_it_ran_as_left_out(root: Path) -> None:
+    train_on(root, [{"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"} for n in range(0, 100, 2)])
+    report = run(root, selection=Selection(limit=60)).report
+    assert len(report.contamination.flagged) == len(report.contamination.seen) == 30
+    assert report.verdict.comparisons[0].n == 30
+
+
 def test_an_adapter_without_training_data_to_look_at_is_not_accepted(root: Path) -> None:
     (root / "adapters/adder/1.1.0/data/train.jsonl").unlink()
     report = run(root).report
