@@ -11,11 +11,13 @@ on two. ``table`` leaves out what isn't trained, and says so.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from statistics import fmean, stdev
 
@@ -31,6 +33,7 @@ from loco.evaluation.report import EvaluationReport
 from loco.evaluation.selection import Selection
 from loco.evaluation.types import Comparison
 from loco.registry import load_registry
+from loco.training.config import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = ROOT / ".loco" / "study"
@@ -67,7 +70,7 @@ def write_variant(name: str) -> Path:
     folder = folder_of(name)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "train.yaml").open("w", encoding="utf-8") as file:
-        YAML().dump({key: value for key, value in config.items() if value is not None}, file)
+        YAML().dump({key: value for key, value in config.items() if key not in changes or value is not None}, file)
     return folder
 
 
@@ -77,10 +80,19 @@ def folder_of(name: str) -> Path:
     return ROOT / "adapters" / SOURCES[domain] if kind == f"seed{SEEDS[0]}" else STUDY / name / "1.0.0"
 
 
+def trained(folder: Path) -> bool:
+    """Whether the adapter in a folder was trained by the train.yaml that stands beside it."""
+    facts = folder / "training.json"
+    if not facts.is_file():
+        return False
+    config = load_config(folder / "train.yaml").canonical()
+    return bool(json.loads(facts.read_text(encoding="utf-8"))["config_sha256"] == sha256(config.encode()).hexdigest())
+
+
 def train(name: str) -> None:
     """Train a variant on one thread, unless it is trained already; a training that was cut off goes on."""
     folder = write_variant(name)
-    if (folder / "training.json").is_file():
+    if trained(folder):
         return
     command = [sys.executable, "-m", "loco", "--registry", str(ROOT), "train", str(folder), "--quiet"]
     subprocess.run(command, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
@@ -108,7 +120,7 @@ class Measured:
 def measured(name: str) -> Measured | None:
     """Measure a variant on the test split of every domain; None where it isn't trained."""
     folder = folder_of(name)
-    if not (folder / "training.json").is_file():
+    if not trained(folder):
         return None
     candidate = candidate_of_folder(load_registry(ROOT), folder)
     print(f"{name}: measuring", flush=True)
@@ -136,8 +148,8 @@ def seeds(control: Measured | None) -> str:
     """The recipe's seeds, each against the base, and against the control of the same base."""
     rows: list[list[str]] = []
     for domain in DOMAINS:
-        trained = [found for seed in SEEDS if (found := measured(f"{domain}-seed{seed}"))]
-        for found in trained:
+        found_seeds = [found for seed in SEEDS if (found := measured(f"{domain}-seed{seed}"))]
+        for found in found_seeds:
             against = ""
             if control:
                 duel = compare_adapters(ROOT, found.candidate, control.candidate, selection=Selection(domains=(domain,)))
@@ -145,7 +157,7 @@ def seeds(control: Measured | None) -> str:
             worst = found.worst(domain)
             seed = found.name.rpartition("seed")[2]
             rows.append([domain, seed, points(found.on(domain)), against, f"{worst.domain} {points(worst)}"])
-        gains = [found.on(domain).difference * 100 for found in trained]
+        gains = [found.on(domain).difference * 100 for found in found_seeds]
         spread = f", deviation {stdev(gains):.1f}" if len(gains) > 1 else ""
         rows.append([f"**{domain}**", f"{len(gains)} seeds", f"**mean {fmean(gains):+.1f}**{spread}", "", ""])
     return tabulate(rows, ["domain", "seed", "against the base", "against the control", "worst other domain"], tablefmt="pipe")
@@ -154,7 +166,7 @@ def seeds(control: Measured | None) -> str:
 def page() -> str:
     """The whole page, of what is trained."""
     control = measured(CONTROL)
-    missing = [name for name in VARIANTS if not (folder_of(name) / "training.json").is_file()]
+    missing = [name for name in VARIANTS if not trained(folder_of(name))]
     parts = [
         f"## Remedies at equal budget\n\n{remedies()}\n",
         f"## Three seeds, and the control\n\n{seeds(control)}\n",
