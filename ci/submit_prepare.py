@@ -16,7 +16,7 @@ import click
 
 from ci.checks.formats import as_text
 from ci.checks.types import Findings
-from ci.git import Repository
+from ci.git import GitError, Repository
 from ci.prepared_entry import Stated, Trained, entry_text, missing, read_trained
 from ci.pull_request import gh, gh_user, open_pull_request, pull_request_text, title
 from ci.step import Step
@@ -43,6 +43,16 @@ def who(repository: Repository, github: str | None, number: int | None) -> Autho
         return Author(found[2], int(found[1]))
     user = gh_user()
     return Author(*user) if user else None
+
+
+def refuse_without_identity(repository: Repository) -> None:
+    """Raises UsageError where git wouldn't commit, because it isn't told who does."""
+    try:
+        repository.read("var", "GIT_AUTHOR_IDENT")
+        repository.read("var", "GIT_COMMITTER_IDENT")
+    except GitError as error:
+        commands = "`git config --global user.name NAME` and `git config --global user.email ADDRESS`"
+        raise UsageError("git isn't told who you are, so it can't commit.", hint=f"Tell it: {commands}.") from error
 
 
 def complete(root: Path, trained: Trained, stated: Stated) -> Stated:
@@ -104,6 +114,7 @@ def prepare(
     stated = complete(repository.root, trained, Stated(data, data_licence, description, licence, owners))
     text = entry_text(repository.root, trained, stated)
     onto = base or base_branch(repository)
+    refuse_without_identity(repository)
     findings, accepted = _checked(repository, onto, (place, text), author, measure)
     if not findings.ok or accepted is False:
         click.echo(as_text(findings), nl=False, err=as_json)

@@ -100,6 +100,16 @@ def test_a_folder_with_an_error_changes_nothing(draft: Draft, run: Run) -> None:
     assert draft.checkout.git("diff", "--cached", "--name-only") == ""
 
 
+def test_without_a_name_for_the_commit_nothing_is_changed(draft: Draft, run: Run) -> None:
+    draft.checkout.git("config", "--unset", "user.email")
+    draft.checkout.git("config", "user.useConfigOnly", "true")
+    result = run("prepare", FOLDER, *GIVEN, *ME)
+    assert result.exit_code == 2
+    assert "git isn't told who you are" in result.output
+    assert draft.checkout.git("branch", "--show-current") == "main"
+    assert not (draft.root / ENTRY).exists()
+
+
 def test_what_is_missing_is_said_all_at_once(run: Run) -> None:
     result = run("prepare", FOLDER)
     assert result.exit_code == 2
