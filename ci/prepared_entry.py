@@ -92,12 +92,13 @@ def missing(root: Path, trained: Trained, stated: Stated) -> list[str]:
 def entry_text(root: Path, trained: Trained, stated: Stated) -> str:
     """The whole text of the entry with this version in it: a new file, or the one that is there with the version added.
 
-    A version that the file has already is replaced: until it is merged it may still change. Raises EntryError.
+    A version that the file has already is replaced: until it is merged it may still change. Description and licence are
+    replaced where they are stated. Raises EntryError.
     """
     path = root / entry_path(trained.name)
     version = _version(trained, stated)
     if path.is_file():
-        return edit(path, AdapterEntry, lambda values: _put(values["versions"], version)).after
+        return edit(path, AdapterEntry, lambda values: _change(values, stated, version)).after
     values = {
         "schema_version": 1,
         "name": trained.name,
@@ -110,6 +111,12 @@ def entry_text(root: Path, trained: Trained, stated: Stated) -> str:
     }
     as_entry(path, values, AdapterEntry)
     return SCHEMA_LINE + _dumped(values)
+
+
+def _change(values: dict[str, Any], stated: Stated, version: dict[str, Any]) -> None:
+    said = {"description": stated.description, "licence": stated.licence}
+    values.update({field: text for field, text in said.items() if text})
+    _put(values["versions"], version)
 
 
 def _put(versions: list[Any], version: dict[str, Any]) -> None:

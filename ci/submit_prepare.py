@@ -183,7 +183,7 @@ def _opened(
 def _say(findings: Findings, branch: str, body: Path, address: str | None) -> None:
     if findings.findings or findings.skipped:
         click.echo(as_text(findings), nl=False)
-    click.echo(f"Made the branch {branch} with one commit.")
+    click.echo(f"The branch {branch} holds it.")
     if address:
         click.echo(f"Opened {address}")
         return

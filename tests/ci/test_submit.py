@@ -90,6 +90,16 @@ def test_preparing_twice_changes_nothing(draft: Draft, run: Run) -> None:
     assert draft.checkout.head() == head
 
 
+def test_what_is_said_anew_on_the_branch_replaces_what_the_entry_said(draft: Draft, run: Run) -> None:
+    assert run("prepare", FOLDER, *GIVEN, *ME).exit_code == 0
+    result = run("prepare", FOLDER, "--description", "Numbers times three.", "--data-licence", "MIT", *ME)
+    assert result.exit_code == 0, result.output
+    entry = draft.read(ENTRY)
+    assert "description: Numbers times three.\nlicence: MIT\n" in entry
+    assert "data_licence: MIT\n" in entry
+    assert draft.checkout.git("rev-list", "--count", "main..HEAD") == "2"
+
+
 def test_a_folder_with_an_error_changes_nothing(draft: Draft, run: Run) -> None:
     draft.write(f"{FOLDER}/train.py", "def f(:\n")
     result = run("prepare", FOLDER, *GIVEN, *ME)
