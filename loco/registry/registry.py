@@ -40,13 +40,15 @@ class Registry:
         Nobody chose that last one: where it was archived, what took its place is given.
         """
         if name is None:
-            name = os.environ.get("LOCO_BASE") or chosen_base()
-        if name is None:
-            name = DEFAULT_BASE if DEFAULT_BASE in self.bases or len(self.bases) != 1 else next(iter(self.bases))
-            name = self._in_use(name)
+            name = self._usual_base()
         if name not in self.bases:
             raise UnknownNameError("base", name, self.bases)
         return self.bases[name]
+
+    def _usual_base(self) -> str:
+        if chosen := os.environ.get("LOCO_BASE") or chosen_base():
+            return chosen
+        return self._in_use(DEFAULT_BASE if DEFAULT_BASE in self.bases or len(self.bases) != 1 else next(iter(self.bases)))
 
     def _in_use(self, name: str) -> str:
         """The base that took the place of an archived one, and so on."""
@@ -79,7 +81,7 @@ class Registry:
             yield from ((name, entry.model_dump(mode="json")) for name, entry in self.adapters.items())
 
     def version(self, name: str, version: str | None = None, *, base: str | None = None) -> AdapterVersion:
-        """A version of an adapter; None: the newest that isn't yanked, for ``base`` if that is given and there is one.
+        """A version of an adapter; None: the newest that isn't yanked, for ``base`` (None: the one in use) where there is one.
 
         A yanked version is given only to who names it. Raises UnknownNameError, UsageError where all are yanked.
         """
@@ -96,7 +98,9 @@ class Registry:
             raise UsageError(
                 f"Every version of {name} was withdrawn, {last.version}{why}", hint=f"See `loco adapters show {name}`."
             )
-        return ([v for v in good if base in (None, v.base)] or good)[-1]
+        # A version for another base, which may be a mere candidate, must not come before the one for the base in use.
+        wanted = base or self._usual_base()
+        return ([v for v in good if v.base == wanted] or good)[-1]
 
     def successor(self, name: str) -> str:
         """What superseded an adapter, and what superseded that, to the end; the name itself where nothing did.
