@@ -108,6 +108,23 @@ def test_an_adapter_is_trained_again_into_a_new_whole_version(root: Path) -> Non
         retrain(registry, "adder", "tiny-2026", "tiny-2027", train)
 
 
+def test_a_name_without_a_version_means_the_one_for_the_base_in_use(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    retrain(load_registry(root), "adder", "tiny-2026", "tiny-2027", train)
+    monkeypatch.setenv("LOCO_BASE", "tiny-2026")
+    registry = load_registry(root)
+    assert registry.version("adder").version == "1.1.0"
+    assert registry.version("adder", base="tiny-2027").version == "2.0.0"
+    monkeypatch.setenv("LOCO_BASE", "tiny-2027")
+    assert registry.version("adder").version == "2.0.0"
+
+
+def test_the_replay_data_that_was_used_is_what_the_entry_names(root: Path) -> None:
+    (root / "registry" / "bases" / "tiny-2027" / "replay.jsonl.gz").unlink()
+    before = load_registry(root).version("adder", "1.1.0").training.data
+    retrain(load_registry(root), "adder", "tiny-2026", "tiny-2027", train)
+    assert load_registry(root).version("adder", "2.0.0").training.data == before
+
+
 def test_the_recipe_is_the_old_one_turned_to_the_new_base(root: Path) -> None:
     folder = prepare(load_registry(root), "adder", "tiny-2026", "tiny-2027")
     text = (folder / "train.yaml").read_text(encoding="utf-8")
