@@ -22,7 +22,10 @@ NOW = "now"
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A domain on one base in one semester. Scores compare within equal ``measured_on``; ``accepted`` counts ranked rows."""
+    """A domain on one base in one semester. Scores compare within equal ``measured_on``; ``accepted`` counts ranked rows.
+
+    ``gain`` is the best adapter's difference to its base, paired case by case, as its report has it.
+    """
 
     semester: str
     base: str
@@ -30,12 +33,8 @@ class Point:
     base_score: Estimate | None
     best: Estimate | None
     best_ref: str | None
+    gain: float | None
     accepted: int
-
-    @property
-    def gain(self) -> float | None:
-        """The best score less the base's."""
-        return self.best.value - self.base_score.value if self.best and self.base_score else None
 
     @property
     def benchmarks(self) -> tuple[str, ...]:
@@ -113,6 +112,7 @@ def _point(semester: str, base: FrozenBase | BaseBoard, domain: FrozenDomain | D
         base_score=domain.base_score,
         best=best.score if best else None,
         best_ref=best.ref if best else None,
+        gain=best.difference.value if best else None,
         accepted=sum(row.rank is not None for row in domain.rows),
     )
 

@@ -91,6 +91,8 @@ def test_a_trend_is_one_line_while_base_and_benchmark_stay(root: Path) -> None:
     (math,) = (trend for trend in domain_trends(archives(root)) if trend.domain == "math")
     (series,) = math.series
     assert [(point.semester, point.best_ref) for point in series] == [("2026-S1", "good@1.0.0"), ("2026-S2", "good@1.1.0")]
+    kept = [domain for manifest in archives(root) for domain in manifest.bases[0].domains if domain.domain == "math"]
+    assert [point.gain for point in series] == [domain.best.difference.value for domain in kept if domain.best]
     assert all(point.gain is not None and point.gain > 0 for point in series)
 
 
