@@ -6,10 +6,15 @@ import json
 import random
 import re
 from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 
 from benchmarks.nano.judge import FOLDER, LABELLED, draw, labelled_lines, reasons, spoil, training, written
 from benchmarks.nano.world import FIRST, LAST, World, split_of
 from benchmarks.nano.writing import CLOSING, OPENING
+from loco.cli import main
 from loco.judge.agreement import read_labelled
 from loco.judge.prompt import PREFERENCES, parse
 from loco.judge.rubric import load_rubric
@@ -81,3 +86,15 @@ def test_the_same_seed_makes_the_same_data() -> None:
         json.dumps(task.check) + task.prompt for task in training(3, 50)
     ]
     assert [task.prompt for task in training(3, 50)] != [task.prompt for task in training(4, 50)]
+
+
+def test_the_committed_judge_agrees_with_the_labelled_cases_and_its_log_says_how_far() -> None:
+    root = Path(__file__).resolve().parents[2]
+    result = CliRunner().invoke(main, ["--registry", str(root), "judge", "nano-writing-rubric", "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["kappa"] >= 0.6
+    log = (root / "adapters/nano-judge/1.0.0/TRAINING_LOG.md").read_text(encoding="utf-8")
+    said = re.search(r"\| all \| 720 \| (\.\d\d) \| (\.\d\d) \|", log)
+    assert said is not None
+    assert (found["kappa"], found["raw"]) == pytest.approx((float(said[1]), float(said[2])), abs=0.02)
