@@ -139,9 +139,9 @@ def remedies() -> str:
         for remedy, name in (("none", "none"), ("replay", "replay"), ("replay and KL", f"seed{SEEDS[0]}")):
             if found := measured(f"{domain}-{name}"):
                 worst = found.worst(domain)
-                harmed = f"{worst.domain} {points(worst)}"
-                rows.append([domain, remedy, points(found.on(domain)), harmed, found.report.verdict.verdict])
-    return tabulate(rows, ["domain", "remedy", "own domain", "worst other domain", "verdict"], tablefmt="pipe")
+                harmed, pool = f"{worst.domain} {points(worst)}", found.report.verdict.pooled
+                rows.append([domain, remedy, points(found.on(domain)), harmed, points(pool) if pool else ""])
+    return tabulate(rows, ["domain", "remedy", "own domain", "worst other domain", "all others together"], tablefmt="pipe")
 
 
 def seeds(control: Measured | None) -> str:

@@ -59,12 +59,15 @@ def specialists() -> list[Specialist]:
 
 
 def rivals() -> tuple[Specialist, Specialist] | None:
-    """Two accepted specialists of one domain, the active one first; None where there are none."""
+    """Two accepted specialists of one domain with names of their own, the active one first; None where there are none."""
     accepted: dict[str, list[Specialist]] = {}
     for found in specialists():
+        several = accepted.setdefault(found.entry.domain or "", [])
+        if found.entry.name in {rival.entry.name for rival in several}:
+            continue  # another version of the same adapter is no rival
         report = published_report(ROOT, found.entry, found.version)
         if report is not None and report.verdict.verdict == "accepted":
-            accepted.setdefault(found.entry.domain or "", []).append(found)
+            several.append(found)
     return next(((several[0], several[1]) for several in accepted.values() if len(several) > 1), None)
 
 
