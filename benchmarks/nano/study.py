@@ -159,7 +159,15 @@ def seeds(control: Measured | None) -> str:
             rows.append([domain, seed, points(found.on(domain)), against, f"{worst.domain} {points(worst)}"])
         gains = [found.on(domain).difference * 100 for found in found_seeds]
         spread = f", deviation {stdev(gains):.1f}" if len(gains) > 1 else ""
-        rows.append([f"**{domain}**", f"{len(gains)} seeds", f"**mean {fmean(gains):+.1f}**{spread}", "", ""])
+        rows.append(
+            [
+                f"**{domain}**",
+                f"{len(gains)} seed{'s' if len(gains) > 1 else ''}",
+                f"**mean {fmean(gains):+.1f}**{spread}",
+                "",
+                "",
+            ]
+        )
     return tabulate(rows, ["domain", "seed", "against the base", "against the control", "worst other domain"], tablefmt="pipe")
 
 
@@ -169,7 +177,7 @@ def page() -> str:
     missing = [name for name in VARIANTS if not trained(folder_of(name))]
     parts = [
         f"## Remedies at equal budget\n\n{remedies()}\n",
-        f"## Three seeds, and the control\n\n{seeds(control)}\n",
+        f"## Seeds, and the control\n\n{seeds(control)}\n",
     ]
     if control:
         rows = [[found.domain, points(found)] for found in control.report.verdict.comparisons]
