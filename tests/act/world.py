@@ -71,6 +71,13 @@ def rivals() -> tuple[Specialist, Specialist] | None:
     return next(((several[0], several[1]) for several in accepted.values() if len(several) > 1), None)
 
 
+def gain(specialist: Specialist) -> float:
+    """What was published of its difference to the base: a small one can't be shown on so few cases."""
+    report = published_report(ROOT, specialist.entry, specialist.version)
+    found = report.verdict.comparisons if report is not None else ()
+    return max((each.difference for each in found if each.part == "domain"), default=0.0)
+
+
 def make_world(folder: Path, active: Specialist) -> Path:
     """Write the checkout, and make its forge beside it. Returns the forge."""
     root = folder / "world"
