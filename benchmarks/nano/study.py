@@ -17,7 +17,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import cache
 from pathlib import Path
 from statistics import fmean, stdev
 
@@ -85,8 +85,8 @@ def trained(folder: Path) -> bool:
     facts = folder / "training.json"
     if not facts.is_file():
         return False
-    config = load_config(folder / "train.yaml").canonical()
-    return bool(json.loads(facts.read_text(encoding="utf-8"))["config_sha256"] == sha256(config.encode()).hexdigest())
+    written = json.loads(facts.read_text(encoding="utf-8"))["config_sha256"]
+    return bool(written == load_config(folder / "train.yaml").sha256)
 
 
 def train(name: str) -> None:
@@ -117,6 +117,7 @@ class Measured:
         return min(others, key=lambda found: found.difference)
 
 
+@cache
 def measured(name: str) -> Measured | None:
     """Measure a variant on the test split of every domain; None where it isn't trained."""
     folder = folder_of(name)

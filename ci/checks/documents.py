@@ -168,8 +168,7 @@ def _digests_of_data(version: VersionView) -> Iterator[Problem]:
     except NotCheckedError:
         return  # said by the check of the configuration
     at, hint = version.at(FACTS), "Train again with what is in the folder: `loco train ... --fresh`."
-    digest = sha256(configuration.canonical().encode()).hexdigest()
-    if version.facts.get("config_sha256") != digest:
+    if version.facts.get("config_sha256") != configuration.sha256:
         yield Problem(f"it was written for another {CONFIG}, or by another loco", at, hint=hint, severity="warning")
     files = {path: None for pattern in configuration.data for path in sorted(version.root.glob(pattern)) if _plain(pattern)}
     whole = sha256(b"".join(sha256(path.read_bytes()).digest() for path in files if path.is_file())).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -80,6 +81,11 @@ class TrainConfig(_Section):
     def canonical(self) -> str:
         """The settings as one text to take digests of. A field that came later stands in it only where it says something."""
         return self.model_dump_json(exclude={"output_scale"} if self.output_scale == 1.0 else None)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the settings, as training.json names it."""
+        return sha256(self.canonical().encode()).hexdigest()
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def _facts(
         base_gguf=base.sha256,
         data_sha256=corpus.domain_sha256,
         replay_sha256=corpus.replay_sha256,
-        config_sha256=_sha(config.canonical()),
+        config_sha256=config.sha256,
     )
 
 
