@@ -32,7 +32,7 @@ def score_against_size(domain: DomainBoard) -> Drawing | None:
         marks.append(element("text", "base", x=x.end, y=level - 4, class_="note", text_anchor="end"))
     for row, bytes_ in rows:
         marks.append(_point(x(bytes_), y, row, size(bytes_)))
-    marks += _labels([(x(bytes_), y(row.score.value), row.adapter) for row, bytes_ in rows], width)
+    marks += labels([(x(bytes_), y(row.score.value), row.adapter) for row, bytes_ in rows], width)
     said = "; ".join(f"{row.ref} {points(row.score.value)} at {size(bytes_)}" for row, bytes_ in rows)
     return drawing(width, height, *marks, class_="chart", label=f"{domain.title}: score against size. {said}.")
 
@@ -46,18 +46,47 @@ def _point(x: float, y: Scale, row: Row, bytes_: str) -> Drawing:
     return element("g", *marks)
 
 
-def _labels(spots: Sequence[tuple[float, float, str]], width: float) -> list[Drawing]:
-    """Names beside their points, each moved down until it covers none above it; points that are many go without."""
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in pixels."""
+
+
+def labels(spots: Sequence[tuple[float, float, str]], width: float) -> list[Drawing]:
+    """Names beside their points, where they cover least of points, other names and what lies outside; many go without."""
     if len(spots) > 8:
         return []
-    marks, last = [], -100.0
+    taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y, _ in spots]
+    marks = []
     for x, y, name in sorted(spots, key=lambda spot: spot[1]):
-        last = max(y + 4, last + 12)
-        left = x > width / 2
+        _, _, side, baseline, box = min(
+            (_covered(box, taken, width), order, side, baseline, box)
+            for order, (side, baseline) in enumerate(_PLACES)
+            for box in [_text_box(x + side * 9, y + baseline, name, side)]
+        )
+        taken.append(box)
         marks.append(
-            element("text", name, x=x - 9 if left else x + 9, y=last, class_="name", text_anchor="end" if left else "start")
+            element("text", name, x=x + side * 9, y=y + baseline, class_="name", text_anchor="end" if side < 0 else "start")
         )
     return marks
+
+
+_PLACES = [(side, baseline) for baseline in (4, -8, 16, -20, 28) for side in (1, -1)]
+"""Right of the point or left of it, and how far below its middle the text's baseline stands; the best first."""
+
+
+def _text_box(x: float, baseline: float, text: str, side: int) -> Box:
+    long = 6.2 * len(text)  # of the page's letters at 11 pixels, on the average
+    return (x if side > 0 else x - long, baseline - 9, x + long if side > 0 else x, baseline + 3)
+
+
+def _covered(box: Box, taken: Sequence[Box], width: float) -> float:
+    """How many square pixels of what is there, or of the outside, a box would cover."""
+    left, top, right, bottom = box
+    outside = (max(0.0, -left) + max(0.0, right - width)) * (bottom - top)
+    shared = (
+        max(0.0, min(right, other[2]) - max(left, other[0])) * max(0.0, min(bottom, other[3]) - max(top, other[1]))
+        for other in taken
+    )
+    return outside + sum(shared)
 
 
 def _score_axis(domain: DomainBoard, rows: Sequence[Row], bottom: float, top: float) -> Scale:

@@ -48,6 +48,11 @@ def from_board(path: str) -> str:
     return path.removeprefix("leaderboard/") if path.startswith("leaderboard/") else f"../{path}"
 
 
+def archive_link(semester: str) -> str:
+    """The Markdown link from a semester, whose name's form the manifest checked, to the file that its figures come from."""
+    return f"[{semester}](semesters/{semester}/manifest.json)"
+
+
 def _environment(autoescape: bool, shown: Callable[[str], str], filters: dict[str, Filter]) -> Environment:
     environment = Environment(
         loader=PackageLoader("loco.leaderboard", TEMPLATES),
@@ -110,6 +115,7 @@ _FIGURES: dict[str, Filter] = {
     "from_board": from_board,
     "interval": _interval,
     "loss": _loss,
+    "manifest": archive_link,
     "met": _met,
     "metric_interval": numbers.metric_interval,
     "metric_reference": _metric_reference,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loco.leaderboard.numbers import interval, points
-from loco.leaderboard.plots import grid, score_scale
+from loco.leaderboard.plots import grid, labels, score_scale
 from loco.leaderboard.rendering import packaged
 from loco.leaderboard.svg import Drawing, Scale, drawing, element, file_of
 from loco.leaderboard.trend import DomainTrend, Point
@@ -59,31 +59,35 @@ def _panel(trend: DomainTrend, bases: Sequence[str]) -> list[Drawing]:
     values = [value for point in shown for value in _values(point)]
     if not values:
         return []
-    y, x = score_scale(values, HEIGHT - 30, 10), Scale(0, max(1, len(trend.semesters) - 1), 60, WIDTH - 40)
+    several = len({series[0].base for series in trend.series}) > 1
+    y = score_scale(values, HEIGHT - 30, 10)
+    x = Scale(0, max(1, len(trend.semesters) - 1), 60, WIDTH - (90 if several else 40))  # room for the bases' names
     marks = grid(y, 36, WIDTH - 14)
     for index, semester in enumerate(trend.semesters):
         marks.append(element("text", semester, x=x(index), y=HEIGHT - 10, class_="tick", text_anchor="middle"))
     for series in trend.series:
         marks.append(_line(series, trend, x, y, look(series[0].base, bases)))
-    return marks + (_names(trend, x, y) if len({series[0].base for series in trend.series}) > 1 else [])
+    return marks + (_names(trend, x, y) if several else [])
 
 
 def _names(trend: DomainTrend, x: Scale, y: Scale) -> list[Drawing]:
-    """The name of each base over the last point of its last series: colour alone doesn't tell everybody."""
-    last = {series[-1].base: series[-1] for series in trend.series if series[-1].best is not None}
-    marks = []
-    for base, point in last.items():
-        at, top = x(trend.semesters.index(point.semester)), max(_values(point))
-        anchor = "end" if at > WIDTH / 2 else "start"
-        marks.append(
-            element("text", base, x=at + (8 if anchor == "end" else -8), y=y(top) - 5, class_="name", text_anchor=anchor)
-        )
-    return marks
+    """The name of each base beside the last point of its last series: colour alone doesn't tell everybody."""
+    last = {series[-1].base: series[-1] for series in trend.series}
+    return labels(
+        [(_at(point, trend, x), y(point.best.value), base) for base, point in last.items() if point.best is not None],
+        WIDTH,
+    )
+
+
+def _at(point: Point, trend: DomainTrend, x: Scale) -> float:
+    """Where a point stands: at its semester, bases side by side, so that none covers another's interval."""
+    bases = list(dict.fromkeys(series[0].base for series in trend.series))
+    return x(trend.semesters.index(point.semester)) + 12 * (bases.index(point.base) - (len(bases) - 1) / 2)
 
 
 def _line(series: Sequence[Point], trend: DomainTrend, x: Scale, y: Scale, kind: str) -> Drawing:
     """A series: its best scores joined, with their intervals, and the base's own score as a dashed line."""
-    spots = [(x(trend.semesters.index(point.semester)), point) for point in series]
+    spots = [(_at(point, trend, x), point) for point in series]
     marks = []
     for name, score in (("base", "base_score"), ("path", "best")):
         known = [(at, found) for at, point in spots if (found := getattr(point, score)) is not None]

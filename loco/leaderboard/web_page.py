@@ -15,7 +15,7 @@ from loco.evaluation.system.report import Metric
 from loco.leaderboard import bars, plots
 from loco.leaderboard.rendering import html_environment, packaged
 from loco.leaderboard.svg import Drawing, text_of
-from loco.leaderboard.trend import DomainTrend
+from loco.leaderboard.trend import NOW, DomainTrend
 from loco.leaderboard.trend_plot import bases_of, trend_panel
 from loco.leaderboard.types import STANDINGS, Board, DomainBoard, Row, SystemRow
 
@@ -44,6 +44,7 @@ def web_page(board: Board, trends: Sequence[DomainTrend]) -> str:
             board=board,
             domains=_domains(board),
             bases=bases,
+            archives=list(dict.fromkeys(name for trend in trends for name in trend.semesters if name != NOW)),
             columns=COLUMNS,
             orders=ORDERS,
             standings=STANDINGS,

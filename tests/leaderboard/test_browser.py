@@ -191,10 +191,11 @@ def test_dark_by_the_systems_wish_and_by_the_readers(browser: playwright.Browser
         found.context.close()
 
 
-def test_a_phone_shows_everything_without_scrolling_sideways(browser: playwright.Browser, page_file: Path) -> None:
-    found = Opened(browser, page_file, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_phone_shows_everything_without_scrolling_sideways(browser: playwright.Browser, page_file: Path, width: int) -> None:
+    found = Opened(browser, page_file, viewport={"width": width, "height": 740}, is_mobile=True, has_touch=True)
     found.page.locator("button.open", has_text="adder").tap()
-    assert found.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert found.page.evaluate("document.documentElement.scrollWidth") <= width
     assert found.page.get_by_text("loco reproduce adder@1.0.0").is_visible()
     found.page.get_by_label("Sort by").select_option("size")
     assert found.names() == ["terse", "adder", "hasty"]

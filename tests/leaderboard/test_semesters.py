@@ -135,6 +135,7 @@ def test_the_trend_is_drawn_and_written(root: Path) -> None:
     drawing = ElementTree.fromstring(trend_file(domain_trends(frozen)) or "")
     assert "2026-S1" in (drawing.get("aria-label") or "")
     page = trend_page(domain_trends(frozen), system_points(frozen), "trend.svg")
+    assert "| [2026-S2](semesters/2026-S2/manifest.json) |" in page
     assert page.count("On nano-2026, nano-math 2.0.0:") == 1
     assert page.count("On nano-2027, nano-math 2.0.0:") == 1
     assert Path("leaderboard", "trend.md") in build(root)

@@ -120,4 +120,7 @@ def test_an_archive_keeps_the_systems_figures(root: Path) -> None:
     assert (point.semester, point.base) == ("2026-S2", BASE)
     assert composite is not None
     assert composite.value == 0.6
-    assert "| 2026-S2 | 94.2 % | 60.0 % | not measured |" in build(root)[Path("leaderboard", "trend.md")]
+    assert (
+        "| [2026-S2](semesters/2026-S2/manifest.json) | 94.2 % | 60.0 % | not measured |"
+        in build(root)[Path("leaderboard", "trend.md")]
+    )
