@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from loco.atomic import write_text
@@ -43,11 +44,13 @@ def read_frozen(root: Path) -> dict[Key, str]:
     return found
 
 
-def problems(root: Path) -> list[str]:
-    """What differs from the frozen digests or isn't among them, in sentences."""
+def problems(root: Path, benchmarks: Iterable[Benchmark] | None = None) -> list[str]:
+    """What of ``benchmarks`` (None: of all) differs from the frozen digests or isn't among them, in sentences."""
     known, found = read_frozen(root), []
-    for name in list_benchmarks(root):
-        for key, digest in digests(load_benchmark(root, name)).items():
+    if benchmarks is None:
+        benchmarks = (load_benchmark(root, name) for name in list_benchmarks(root))
+    for benchmark in benchmarks:
+        for key, digest in digests(benchmark).items():
             what = f"{key[0]} {key[1]}, {key[2]}"
             if key not in known:
                 found.append(f"{what}: not frozen yet. Run `{COMMAND}`.")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from loco.benchmarks.frozen import problems
 from loco.evaluation import contamination, verdict
 from loco.evaluation.beside import beside
 from loco.evaluation.candidates import Candidate, candidate_of
@@ -95,11 +96,15 @@ def evaluate(
     pairs = tuple(
         Pair(item, work.wanted[at].cases, mine[at], theirs[at]) for at, item in enumerate(work.chosen)
     )  # fmt: skip
-    return Evaluation(judge(candidate, pairs, selection, work.engine), pairs)
+    incomplete = (*selection.shortfalls(), *_changed(root, pairs))
+    return Evaluation(judge(candidate, pairs, incomplete, work.engine), pairs)
 
 
-def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, engine: str) -> EvaluationReport:
-    """From outcomes to the report. The verdict is on the cases that the training data doesn't hold."""
+def judge(candidate: Candidate, pairs: Sequence[Pair], incomplete: Sequence[str], engine: str) -> EvaluationReport:
+    """From outcomes to the report. The verdict is on the cases that the training data doesn't hold.
+
+    ``incomplete`` says why the figures aren't those of the gate.
+    """
     checked = bool(training_files(candidate.folder))
     seen = _seen(candidate, pairs) if checked else ()
     flagged = frozenset(item.case for item in seen if item.flagged)
@@ -108,7 +113,7 @@ def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, eng
     found = verdict.decide(
         own,
         [item for item in clean if item.part == "forgetting"],
-        incomplete=selection.shortfalls(),
+        incomplete=incomplete,
         unknown=(*_unknowns(candidate, checked), *_spoilt(pairs, flagged)),
     )
     every = [pair.comparison() for pair in pairs if pair.selected.part == "domain"] if flagged else own
@@ -121,7 +126,7 @@ def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, eng
         adapter_sha256=candidate.sha256,
         engine=engine,
         registered=candidate.registered,
-        limited=bool(selection.shortfalls()),
+        limited=bool(incomplete),
         benchmarks=tuple(map(_measured, pairs)),
         contamination=ContaminationReport(
             checked=checked,
@@ -132,6 +137,12 @@ def judge(candidate: Candidate, pairs: Sequence[Pair], selection: Selection, eng
         ),
         verdict=found,
     )
+
+
+def _changed(root: Path, pairs: Sequence[Pair]) -> list[str]:
+    """Benchmarks that aren't what was frozen. Their figures are nobody else's: a prompt may have been made to suit one side."""
+    found = problems(root, [pair.selected.benchmark for pair in pairs])
+    return [f"Another benchmark than the gate's was run: {problem}" for problem in found]
 
 
 def _unknowns(candidate: Candidate, checked: bool) -> list[str]:

@@ -66,7 +66,7 @@ class ContaminationReport(Entry):
 
 
 class EvaluationReport(Entry):
-    """An adapter version against its base. ``limited``: not all was run, so that it never holds an acceptance.
+    """An adapter version against its base. ``limited``: not what the gate runs, or not all of it: never an acceptance.
 
     ``domain`` is "none" for an adapter that names none. ``registered`` False: measured before it was submitted.
     """

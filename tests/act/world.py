@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from loco.benchmarks.frozen import freeze
 from loco.registry import load_registry
 from loco.registry.results import published_report
 from loco.schema import AdapterEntry, AdapterVersion
@@ -134,6 +135,7 @@ def _write_benchmarks(root: Path) -> None:
         )
         assert changed == 1, f"{folder.name}/benchmark.yaml has another form than this expects"
         _write(target / "benchmark.yaml", spec)
+    freeze(root)
 
 
 def _only_nano(suite: str) -> str:

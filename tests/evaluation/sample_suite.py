@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loco.benchmarks.frozen import freeze
 from loco.engine.scripted import ScriptedEngine
 from loco.engine.types import GenerationRequest
 from loco.evaluation.batching import Batching
@@ -58,6 +59,7 @@ def make_suite(root: Path, cases: int = CASES) -> Path:
         text = SPEC.format(name=name, domain=domain, scorer=scorer, cases=cases, digest=digests[0], dev=digests[1])
         (folder / "benchmark.yaml").write_text(text, encoding="utf-8")
     (root / "benchmarks" / "suites.yaml").write_text(SUITES, encoding="utf-8")
+    freeze(root)
     for folder in root.glob("adapters/*/*"):
         (folder / "data").mkdir()
         (folder / "data" / "train.jsonl").write_text(

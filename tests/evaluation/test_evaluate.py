@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +81,35 @@ def test_less_than_the_whole_suite_is_never_accepted(root: Path, selection: Sele
     assert report.verdict.verdict == "inconclusive"
     assert any(why in reason for reason in report.verdict.reasons)
     assert report.limited
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (('prompt: "{prompt}"', 'prompt: "{prompt} Well?"'), "sums 1.0.0, settings: changed since it was frozen"),
+        (("version: 1.0.0", "version: 1.0.1"), "sums 1.0.1, split:test: not frozen yet"),
+    ],
+)
+def test_a_benchmark_that_is_not_the_frozen_one_is_never_accepted(root: Path, change: tuple[str, str], what: str) -> None:
+    path = root / "benchmarks/sums/benchmark.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    report = run(root).report
+    assert report.verdict.verdict == "inconclusive"
+    assert any(what in reason for reason in report.verdict.reasons)
+    assert report.limited
+
+
+def test_cases_changed_together_with_their_digest_are_never_accepted(root: Path) -> None:
+    folder = root / "benchmarks/sums"
+    before = (folder / "test.jsonl").read_bytes()
+    after = before.replace(b"How much is 1 + 1?", b"How much is 1 + 1, then?")
+    (folder / "test.jsonl").write_bytes(after)
+    spec = (folder / "benchmark.yaml").read_text(encoding="utf-8")
+    digests = (hashlib.sha256(before).hexdigest(), hashlib.sha256(after).hexdigest())
+    (folder / "benchmark.yaml").write_text(spec.replace(*digests), encoding="utf-8")
+    report = run(root).report
+    assert report.verdict.verdict == "inconclusive"
+    assert any("sums 1.0.0, split:test: changed since it was frozen" in reason for reason in report.verdict.reasons)
 
 
 def test_fewer_than_50_cases_are_refused_for_a_verdict(tmp_path: Path) -> None:
