@@ -49,7 +49,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, base_digest: str) -> Path
         name = folder.parent.name
         shutil.copytree(folder, root / "adapters" / name / "1.0.0")
         gguf = folder / f"{name}.gguf"
-        values = {"base": base_digest, "sha256": sha256_of(gguf), "size": gguf.stat().st_size, "domain": _domain(folder)}
+        values = {
+            "base": _made_for(folder) or base_digest,
+            "sha256": sha256_of(gguf),
+            "size": gguf.stat().st_size,
+            "domain": _domain(folder),
+        }
         (root / f"registry/adapters/{name}.yaml").write_text(ENTRY.format(name=name, **values), encoding="utf-8")
     return root
 
@@ -57,6 +62,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, base_digest: str) -> Path
 def _domain(folder: Path) -> str:
     lines = (folder / "train.yaml").read_text(encoding="utf-8").splitlines()
     return next(line.partition(": ")[2] for line in lines if line.startswith("domain:"))
+
+
+def _made_for(folder: Path) -> str | None:
+    """The build of the base that its training wrote down; None where nothing was trained."""
+    facts = folder / "training.json"
+    return json.loads(facts.read_text(encoding="utf-8"))["base_gguf"] if facts.is_file() else None
 
 
 def run(checkout: Path, *arguments: str) -> Result:
@@ -112,14 +123,11 @@ def test_an_adapter_that_changes_nothing_is_refused(checkout: Path) -> None:
     assert "changes nothing" in result.output
 
 
-def test_an_adapter_of_another_base_is_refused(checkout: Path) -> None:
-    path = checkout / "registry/adapters/forgets.yaml"
-    before = path.read_text(encoding="utf-8")
-    wrong = "\n".join(line if "base_sha256" not in line else f"    base_sha256: {'0' * 64}" for line in before.splitlines())
-    path.write_text(wrong + "\n", encoding="utf-8")
-    try:
-        result = run(checkout, "forgets")
-    finally:
-        path.write_text(before, encoding="utf-8")
+@pytest.mark.parametrize("named", ["wrong-base", "adapters/wrong-base/1.0.0"])
+def test_an_adapter_of_another_base_is_refused(checkout: Path, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+    result = run(checkout, named)
     assert result.exit_code == 2
-    assert "base" in result.output
+    made_for = sha256_of(ROOT / "registry/bases/nano-2027/nano-2027-Q4_K_M.gguf")
+    assert f"wrong-base@1.0.0 was made for the base {made_for[:12]}, and the registered one (nano-2026) is" in result.output
+    assert "Train it again on the registered base." in result.output
