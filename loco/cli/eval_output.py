@@ -46,6 +46,7 @@ def print_evaluation(found: Evaluation, *, as_json: bool, show_flips: bool, show
 
 def _print_report(report: EvaluationReport) -> None:
     from loco.evaluation.beside import beside_lines
+    from loco.evaluation.reasons import seen_cases
 
     verdict = report.verdict
     pooled = [verdict.pooled] if verdict.pooled is not None else []
@@ -63,6 +64,8 @@ def _print_report(report: EvaluationReport) -> None:
     seen = report.contamination
     if seen.flagged:
         note(f"warning: {len(seen.flagged)} cases stand in the training data too, so they were left out of the verdict:")
+        if scores := seen_cases(seen.difference, seen.clean_difference):
+            note(f"  {scores}")
         for case in [case for case in seen.seen if case.flagged][:5]:
             note(f"  {case.case} ({case.kind}): {case.words[:100]}")
     if not report.registered:

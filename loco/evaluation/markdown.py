@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loco.evaluation.beside import beside_lines
-from loco.evaluation.reasons import cut_off, points
+from loco.evaluation.reasons import cut_off, points, seen_cases
 from loco.evaluation.report import BaseReport, ContaminationReport, EvaluationReport
 from loco.evaluation.types import Comparison
 from loco.markup import markdown
@@ -94,13 +94,10 @@ def contamination_text(found: ContaminationReport) -> str:
     by_pattern = f"{listed} cases share 13 words in a row with it, as texts of one pattern do; they stay in." if listed else ""
     if not found.flagged:
         return title + f"No case was found in the training data. {by_pattern}".strip()
-    was, now = found.difference, found.clean_difference
     lines = [
         f"{len(found.flagged)} cases overlap the training data. The verdict is on the others.",
-        *filter(None, [by_pattern]),
+        *filter(None, [by_pattern, seen_cases(found.difference, found.clean_difference)]),
     ]
-    if was is not None and now is not None:
-        lines.append(f"With them the adapter's own domain differs by {points(was)} points, without them by {points(now)}.")
     seen = [item for item in found.seen if item.flagged]
     rows = [f"- {markdown(item.case)} ({markdown(item.kind)}): {markdown(item.words, 160)}" for item in seen[:SHOWN]]
     more = len(seen) - SHOWN

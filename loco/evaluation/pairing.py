@@ -57,7 +57,7 @@ def compare(
         reference_no_answer=_count(reference, "no-answer"),
         tokens=_mean_tokens(subject),
         reference_tokens=_mean_tokens(reference),
-        changed=sum(map(_differ, pairs)),
+        changed=sum(map(_differ, pairs)) if pairs else None,
         flaws=_flaws(subject, reference),
     )
     if not scores.mine:

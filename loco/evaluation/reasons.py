@@ -35,6 +35,8 @@ def figures(comparison: Comparison) -> str:
 
 def improvement(comparison: Comparison, improved: bool) -> str:
     """What the adapter's own domain shows."""
+    if comparison.n == 0:
+        return f"{_name(comparison)}: no improvement shown: no case was left to compare."
     tests = f"{comparison.test} p {p_value(comparison.p)}".replace("mid-p p", "mid-p")
     if comparison.p_holm is not None:
         tests += f" (Holm p {p_value(comparison.p_holm)})"
@@ -54,6 +56,8 @@ def improvement(comparison: Comparison, improved: bool) -> str:
 def kept(comparison: Comparison) -> str:
     """What another domain shows, or all of them together."""
     says = FORGETTING[comparison.forgetting or "not-shown"]
+    if comparison.n == 0:
+        return f"{_name(comparison)}: {says}: no case was left to compare."
     bound = "" if comparison.lower_bound is None else f"; one-sided 95 % lower bound {points(comparison.lower_bound)}"
     harm = f"; harm p {p_value(comparison.harm_p)}"
     if comparison.harm_p_holm is not None:
@@ -96,6 +100,17 @@ def cut_off(comparison: Comparison) -> str:
         return ""
     was, now = comparison.reference_truncated, comparison.truncated
     return str(now) if was == now else f"{was} to {now}"
+
+
+def seen_cases(difference: float | None, clean: float | None) -> str | None:
+    """What cases that the training data holds do to the own domain: its ``difference`` with them, and the ``clean`` one.
+
+    Each is None where it is of no case; without any difference there is no sentence.
+    """
+    if difference is None:
+        return None
+    without = "and without them no case is left" if clean is None else f"without them by {points(clean)}"
+    return f"With them the adapter's own domain differs by {points(difference)} points, {without}."
 
 
 def errors(comparison: Comparison) -> str:

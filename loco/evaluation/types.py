@@ -90,9 +90,9 @@ class Comparison:
     95 % bound of the difference, ``detectable`` the least true difference that a run like this finds with 80 % power.
 
     For scales and clusters, ``se`` is the standard error of the difference, with ``df`` degrees of freedom, and ``bca_low``,
-    ``bca_high`` the bootstrap's interval beside the t interval. ``changed`` counts cases whose completions differ, ``tokens``
-    are completion tokens a case. ``errors`` are pairs left out because a side could not be scored. ``flaws`` are sentences
-    that say why this comparison can't carry an acceptance.
+    ``bca_high`` the bootstrap's interval beside the t interval. ``changed`` counts cases whose completions differ (None where
+    there are no cases), ``tokens`` are completion tokens a case. ``errors`` are pairs left out because a side could not be
+    scored. ``flaws`` are sentences that say why this comparison can't carry an acceptance.
     """
 
     part: Part

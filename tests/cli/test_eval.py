@@ -60,6 +60,14 @@ def test_an_adapter_that_is_not_accepted_exits_1(shell: Shell) -> None:
     assert result.stdout.splitlines()[-1].startswith("coder@0.1.0 on tiny-2026: ")
 
 
+def test_cases_seen_in_training_are_warned_of_with_the_score_that_they_would_have_made(shell: Shell) -> None:
+    lines = [json.dumps({"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"}) + "\n" for n in range(0, 100, 2)]
+    (shell.root / "adapters/adder/1.1.0/data/train.jsonl").write_text("".join(lines), encoding="utf-8")
+    said = shell.loco("eval", "adder", "--quiet").stderr
+    assert "warning: 50 cases stand in the training data too" in said
+    assert "With them the adapter's own domain differs by +24.8 points, without them by +18.5." in said
+
+
 def test_a_quick_look_is_no_acceptance(shell: Shell) -> None:
     result = shell.loco("eval", "adder", "--limit", "60", "--quiet")
     assert result.exit_code == 1

@@ -126,6 +126,15 @@ def test_cases_in_the_training_data_are_left_out_of_the_verdict(root: Path) -> N
     assert (report.contamination.difference, report.contamination.clean_difference) == (62 / 250, 37 / 200)
 
 
+def test_where_the_training_data_holds_every_case_nothing_is_claimed_of_the_answers(root: Path) -> None:
+    train_on(root, [{"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"} for n in range(250)])
+    report = run(root).report
+    assert report.verdict.verdict == "inconclusive"
+    assert (report.contamination.difference, report.contamination.clean_difference) == (62 / 250, None)
+    assert "math (sums): no improvement shown: no case was left to compare." in report.verdict.reasons
+    assert not any("changes nothing" in reason for reason in report.verdict.reasons)
+
+
 def test_a_quick_look_counts_only_the_cases_that_it_ran_as_left_out(root: Path) -> None:
     train_on(root, [{"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"} for n in range(0, 100, 2)])
     report = run(root, selection=Selection(limit=60)).report

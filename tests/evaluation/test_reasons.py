@@ -32,6 +32,17 @@ def test_a_sharp_rise_of_cut_answers_is_warned_of() -> None:
     )
 
 
+def test_a_score_is_said_with_and_without_the_cases_seen_in_training() -> None:
+    assert (
+        reasons.seen_cases(0.284, 0.28) == "With them the adapter's own domain differs by +28.4 points, without them by +28.0."
+    )
+    assert (
+        reasons.seen_cases(0.056, None)
+        == "With them the adapter's own domain differs by +5.6 points, and without them no case is left."
+    )
+    assert reasons.seen_cases(None, None) is None
+
+
 def test_cut_answers_are_shown_from_base_to_adapter() -> None:
     level = counted("domain", "math", 20, 0, 100)
     assert reasons.cut_off(level) == "0"
