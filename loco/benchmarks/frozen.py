@@ -15,7 +15,7 @@ from pathlib import Path
 from loco.atomic import write_text
 from loco.benchmarks.benchmark import Benchmark
 from loco.benchmarks.loading import FOLDER, list_benchmarks, load_benchmark
-from loco.errors import DataError
+from loco.errors import DataError, LocoError
 from loco.registry.registry import find_root
 
 FILE = "frozen.txt"
@@ -71,6 +71,16 @@ def freeze(root: Path) -> list[str]:
     return new
 
 
+def main() -> int:
+    """Freeze what is new in this checkout and show its lines. Gives the exit code: that of the error where there is one."""
+    try:
+        new = freeze(find_root())
+    except LocoError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
+    sys.stdout.write("".join(f"{line}\n" for line in new))
+    return 0
+
+
 if __name__ == "__main__":
-    for line in freeze(find_root()):
-        sys.stdout.write(f"{line}\n")
+    sys.exit(main())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from loco.benchmarks import list_benchmarks, load_benchmark
-from loco.benchmarks.frozen import FILE, freeze, problems, read_frozen
+from loco.benchmarks.frozen import FILE, freeze, main, problems, read_frozen
 from loco.errors import DataError
 from tests.benchmarks.conftest import CASE, ROOT, Write
 
@@ -39,6 +40,23 @@ def test_a_changed_case_or_prompt_is_noticed_until_the_version_rises(write: Writ
     write([CASE | {"prompt": "2 + 2?"}], prompt="{prompt}!", version="1.1.0")
     assert len(freeze(root)) == 2
     assert (root / "benchmarks" / FILE).read_text(encoding="utf-8").startswith(before)
+
+
+def test_the_command_freezes_what_is_new_and_refuses_what_changed_without_a_traceback(
+    write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write([CASE])
+    (root / "registry").mkdir(exist_ok=True)
+    shutil.copyfile(ROOT / "registry/domains.yaml", root / "registry/domains.yaml")
+    monkeypatch.chdir(root)
+    assert main() == 0
+    assert capsys.readouterr().out.startswith("sums 1.0.0 split:test ")
+    write([CASE | {"prompt": "2 + 2?"}])
+    assert main() == 2
+    assert (
+        capsys.readouterr().err
+        == "error: sums 1.0.0, split:test: changed since it was frozen. Raise the benchmark's version.\n"
+    )
 
 
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
