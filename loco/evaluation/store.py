@@ -104,7 +104,11 @@ def outcome_of(row: Mapping[str, Any]) -> CaseOutcome:
 
 
 def _outcomes_of(path: Path, address: str) -> tuple[CaseOutcome, ...]:
-    found = read_sealed(path)
+    restore = "Restore it: `git checkout` brings it back."
+    try:
+        found = read_sealed(path)
+    except DataError as error:
+        raise DataError(error.message, hint=restore) from error
     if found.header.get("address") != address:
-        raise DataError(f"{path} holds the outcomes of another address.", hint="Restore it: `git checkout` brings it back.")
+        raise DataError(f"{path} holds the outcomes of another address.", hint=restore)
     return tuple(map(outcome_of, found.rows))

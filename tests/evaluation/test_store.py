@@ -52,8 +52,9 @@ def test_a_published_file_that_was_altered_is_an_error(store: OutcomeStore) -> N
     published = OutcomeStore(store.published or Path())
     published.keep(ADDRESS, OUTCOMES)
     alter(published.path(ADDRESS.sha256))
-    with pytest.raises(DataError, match="changed or damaged"):
+    with pytest.raises(DataError, match="changed or damaged") as told:
         store.outcomes(ADDRESS.sha256)
+    assert told.value.hint == "Restore it: `git checkout` brings it back."
 
 
 def test_a_file_under_the_name_of_another_address_is_not_used(store: OutcomeStore) -> None:
