@@ -34,6 +34,7 @@ AIMS = {
     ("shape_4b", "peak GB, 20 adapters registered, 5 loaded, 4k context"): "below 8, if possible 5",
     ("evaluation", "ratio"): "3 or more",
     ("evaluation", "from the store s"): "below 2",
+    ("evaluation", "loco eval of a published adapter s"): "below 2",
     ("n8", "few-shot prompt, ratio"): "2.5 or less",
     ("registry_size", "load (ms)"): "below 300",
     ("registry_size", "search, slowest of the medians (ms)"): "below 100",

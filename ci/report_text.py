@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ci.report_model import Flip, OutcomeName, Report, ReportedFinding, Severity
 from loco.evaluation.markdown import comparison_table, contamination_text
+from loco.evaluation.reasons import settling
 from loco.markup import markdown
 
 MARKER = "<!-- locollm-report -->"
@@ -92,8 +93,8 @@ def _evaluation(report: Report) -> str:
         comparison_table(verdict.comparisons, verdict.pooled),
         "\n".join(f"- {markdown(reason, 600)}" for reason in verdict.reasons),
     ]
-    if verdict.more_cases is not None:
-        parts.append(f"{verdict.more_cases} more cases would settle it, in a new run over all of them.")
+    if more := settling(evaluation):
+        parts.append(more)
     parts.append(contamination_text(evaluation.contamination))
     return "\n\n".join(part for part in parts if part)
 

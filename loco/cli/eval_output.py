@@ -46,7 +46,7 @@ def print_evaluation(found: Evaluation, *, as_json: bool, show_flips: bool, show
 
 def _print_report(report: EvaluationReport) -> None:
     from loco.evaluation.beside import beside_lines
-    from loco.evaluation.reasons import seen_cases
+    from loco.evaluation.reasons import seen_cases, settling
 
     verdict = report.verdict
     pooled = [verdict.pooled] if verdict.pooled is not None else []
@@ -59,11 +59,12 @@ def _print_report(report: EvaluationReport) -> None:
             note(line)
     click.echo(f"\n{report.adapter}@{report.version} on {report.base}: ", nl=False)
     click.echo(click.style(verdict.verdict, fg=COLOURS[verdict.verdict], bold=True))
-    if verdict.more_cases is not None:
-        click.echo(f"{verdict.more_cases} more cases would settle it, in a new run over all of them.")
+    if more := settling(report):
+        click.echo(more)
     seen = report.contamination
     if seen.flagged:
-        note(f"warning: {len(seen.flagged)} cases stand in the training data too, so they were left out of the verdict:")
+        stand = "1 case stands" if len(seen.flagged) == 1 else f"{len(seen.flagged)} cases stand"
+        note(f"warning: {stand} in the training data too; left out of the verdict:")
         if scores := seen_cases(seen.difference, seen.clean_difference):
             note(f"  {scores}")
         for case in [case for case in seen.seen if case.flagged][:5]:

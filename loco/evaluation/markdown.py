@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loco.evaluation.beside import beside_lines
-from loco.evaluation.reasons import cut_off, points, seen_cases
+from loco.evaluation.reasons import cut_off, points, seen_cases, settling
 from loco.evaluation.report import BaseReport, ContaminationReport, EvaluationReport
 from loco.evaluation.types import Comparison
 from loco.markup import markdown
@@ -33,8 +33,8 @@ def report_markdown(report: EvaluationReport) -> str:
         comparison_table(verdict.comparisons, verdict.pooled),
         "### Reasons\n\n" + "\n".join(f"- {markdown(reason)}" for reason in verdict.reasons),
     ]
-    if verdict.more_cases is not None:
-        parts.append(f"{verdict.more_cases} more cases would settle it, in a new run over all of them.")
+    if more := settling(report):
+        parts.append(more)
     parts.append(contamination_text(report.contamination))
     parts.append(_beside(report))
     parts.append(_measured(report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loco.evaluation.report import EvaluationReport
 from loco.evaluation.types import Comparison
 from loco.statistics import MARGIN
 
@@ -111,6 +112,14 @@ def seen_cases(difference: float | None, clean: float | None) -> str | None:
         return None
     without = "and without them no case is left" if clean is None else f"without them by {points(clean)}"
     return f"With them the adapter's own domain differs by {points(difference)} points, {without}."
+
+
+def settling(report: EvaluationReport) -> str | None:
+    """How many more cases would settle an inconclusive verdict; nothing of a quick look, which no number of cases settles."""
+    more = report.verdict.more_cases
+    if more is None or report.limited:
+        return None
+    return f"{more} more case{'' if more == 1 else 's'} would settle it, in a new run over all of them."
 
 
 def errors(comparison: Comparison) -> str:

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from loco.evaluation import reasons
+from loco.evaluation.report import EvaluationReport
+from loco.evaluation.types import Verdict
 from tests.evaluation.paired_results import counted
 
 
@@ -41,6 +45,20 @@ def test_a_score_is_said_with_and_without_the_cases_seen_in_training() -> None:
         == "With them the adapter's own domain differs by +5.6 points, and without them no case is left."
     )
     assert reasons.seen_cases(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "limited", "said"),
+    [
+        (1, False, "1 more case would settle it, in a new run over all of them."),
+        (40, False, "40 more cases would settle it, in a new run over all of them."),
+        (40, True, None),
+        (None, False, None),
+    ],
+)
+def test_what_would_settle_it_is_said_of_a_whole_run_only(more: int | None, limited: bool, said: str | None) -> None:
+    verdict = Verdict(verdict="inconclusive", reasons=(), comparisons=(), pooled=None, more_cases=more)
+    assert reasons.settling(EvaluationReport.model_construct(verdict=verdict, limited=limited)) == said
 
 
 def test_cut_answers_are_shown_from_base_to_adapter() -> None:
