@@ -39,6 +39,11 @@ def _reviews(w: World) -> tuple[list[tuple[str, bool]], str]:
     ) + "\n"  # fmt: skip
 
 
+def is_good(review: str) -> bool:
+    """Whether the text of one review praises its item."""
+    return review.removesuffix(".").endswith(_GOOD)
+
+
 def lookup(w: World) -> Task:
     rows, text = _table(w)
     item, n = w.rng.choice(rows)

@@ -3,6 +3,7 @@
 python -m benchmarks.nano.freeze                      # benchmarks/nano-<domain>/ and the replay data
 python -m benchmarks.nano.freeze math FILE --seed 1   # training data of a specialist
 python -m benchmarks.nano.freeze analysis FILE --scan --others FILE   # logs line by line, and replay without analysis
+python -m benchmarks.nano.freeze analysis FILE --lines   # logs, reviews and tables line by line
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+from benchmarks.nano.lines import by_lines
 from benchmarks.nano.scan import scan
 from benchmarks.nano.suite import DOMAINS, adapter_data, base_stream, cases
 from benchmarks.nano.world import Split, Task
@@ -97,20 +99,27 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=6000)
     parser.add_argument("--core-share", type=float, default=0.2, help="share of core families")
-    parser.add_argument("--families", nargs="*", default=(), help="only these families")
-    parser.add_argument("--scan", action="store_true", help="analysis: go through logs line by line (benchmarks/nano/scan.py)")
+    parser.add_argument(
+        "--families", nargs="*", default=(), help="only these families; one that is named twice comes twice as often"
+    )
+    style = parser.add_mutually_exclusive_group()
+    style.add_argument("--scan", action="store_true", help="analysis: go through logs line by line (benchmarks/nano/scan.py)")
+    style.add_argument(
+        "--lines", action="store_true", help="analysis: go through everything line by line (benchmarks/nano/lines.py)"
+    )
     parser.add_argument("--others", type=Path, help="also write the base's replay data without this domain, to this file")
     arguments = parser.parse_args()
     if arguments.domain:
         if not arguments.file:
             parser.error("name the file to write")
-        if arguments.scan and arguments.domain != "analysis":
-            parser.error("--scan is for analysis")
+        if (arguments.scan or arguments.lines) and arguments.domain != "analysis":
+            parser.error("--scan and --lines are for analysis")
         known = {*DOMAINS[arguments.domain].CORE, *DOMAINS[arguments.domain].SPECIALIST}
         if unknown := set(arguments.families) - known:
             parser.error(f"{arguments.domain} has no families {sorted(unknown)}; it has {', '.join(sorted(known))}")
         tasks = adapter_data(arguments.domain, arguments.seed, arguments.count, arguments.core_share, arguments.families)
-        write_training(arguments.file, [scan(task) for task in tasks] if arguments.scan else tasks)
+        restyled = scan if arguments.scan else by_lines if arguments.lines else None
+        write_training(arguments.file, [restyled(task) for task in tasks] if restyled else tasks)
         if arguments.others:
             replay = itertools.islice(base_stream(REPLAY_SEED), REPLAY_COUNT)
             write_training(arguments.others, [task for task in replay if task.domain != arguments.domain])

@@ -41,7 +41,7 @@ PAGE = ROOT / "docs" / "recipe-study.md"
 
 SEEDS = (1, 2, 3)
 REMEDIED = ("math", "writing")
-SOURCES = {domain: f"nano-{domain}/1.0.0" for domain in DOMAINS} | {"analysis": "nano-analysis/1.1.0"}
+SOURCES = {domain: f"nano-{domain}/1.0.0" for domain in DOMAINS} | {"analysis": "nano-analysis/1.2.0"}
 CONTROL = "control"  # trained on the base's own data and nothing else, as long as a specialist
 
 VARIANTS: dict[str, tuple[str, dict[str, object]]] = {
