@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loco.errors import TrainingError, UnknownNameError, UsageError
+from loco.names import RESERVED
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-VERSION = re.compile(r"\d+\.\d+\.\d+")
+_NUMBER = r"(0|[1-9][0-9]{0,5})"  # as in an entry: no leading zeros, no digits of other scripts
+VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,16 @@ class NewAdapter:
         return {"NAME": self.name, "VERSION": self.version, "DOMAIN": self.domain or "null", "BASE": self.base}
 
     def check(self, *, domains: list[str], bases: list[str]) -> None:
-        """Raises UsageError for a name or version of a wrong form, UnknownNameError for a domain or base that isn't there."""
+        """Raises UsageError for a name or version that no entry may have, UnknownNameError for a missing domain or base.
+
+        What a submission would be refused for after hours of training is said before the first file is written.
+        """
         if not NAME.fullmatch(self.name) or len(self.name) > 64:
             raise UsageError(
                 f"{self.name!r} can't be a name.", hint="Use lower-case letters and digits, with single hyphens: math-tutor."
             )
+        if self.name in RESERVED or self.name in domains or self.name in bases:
+            raise UsageError(f"{self.name!r} is a reserved word, a domain or a base.", hint="Choose another name.")
         if not VERSION.fullmatch(self.version):
             raise UsageError(f"{self.version!r} can't be a version.", hint="Use three numbers: 0.1.0.")
         if self.domain is not None and self.domain not in domains:

@@ -74,7 +74,12 @@ def test_a_checkout_without_template_is_an_error(tmp_path: Path) -> None:
     [
         (NewAdapter("Sums", "0.1.0", "math", "tiny"), UsageError, "'Sums' can't be a name"),
         (NewAdapter("../x", "0.1.0", "math", "tiny"), UsageError, "can't be a name"),
+        (NewAdapter("con", "0.1.0", "math", "tiny"), UsageError, "'con' is a reserved word"),
+        (NewAdapter("math", "0.1.0", "math", "tiny"), UsageError, "'math' is a reserved word, a domain"),
+        (NewAdapter("tiny", "0.1.0", "math", "tiny"), UsageError, "'tiny' is a reserved word, a domain or a base"),
         (NewAdapter("sums", "1", "math", "tiny"), UsageError, "'1' can't be a version"),
+        (NewAdapter("sums", "01.0.0", "math", "tiny"), UsageError, "'01.0.0' can't be a version"),
+        (NewAdapter("sums", "1.0.\u0663", "math", "tiny"), UsageError, "can't be a version"),
         (NewAdapter("sums", "0.1.0", "maths", "tiny"), UnknownNameError, "Did you mean: math"),
         (NewAdapter("sums", "0.1.0", "math", "tinny"), UnknownNameError, "Did you mean: tiny"),
     ],
