@@ -21,9 +21,12 @@ _SCORES = re.compile(
     r"(scores?|accurac(y|ies)|results?|metrics?|evaluations?|evals?|verdict|accepted|rank(ing)?|leaderboard|pass.?at.?\d+|"
     r"exact_match|rouge.*|baseline|differences?|wins?)"
 )
+_MANY = r"(\d{2,}|ten|twelve|twenty|fifty|(a |one )?hundred)"
+_COUNT = rf"(\d+|one|two|three|four|five|six|seven|eight|nine|ninety|{_MANY})"
 _CLAIM = re.compile(
     r"\d\s?%|\b0?\.\d{2,}\b|\bper ?cent\b|\baccura(cy|te)\b|\bscor(e|es|ed|ing)\b|\bpass@\d|\bstate.of.the.art\b|\bsota\b|"
-    r"\b(best|better than|beats?|outperforms?)\b",
+    r"\b(best|better than|beats?|outperforms?)\b|"
+    rf"\b{_COUNT} (out of {_COUNT}|(in|of)( every)? {_MANY})\b",  # nine of ten; not "two to four steps", "one of two units"
     re.IGNORECASE,
 )
 

@@ -674,11 +674,26 @@ def test_self_reported_scores_in_the_entry(draft: Draft, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "claim", ["97 % of all sums right", "Accuracy .93 on the test", "The best adapter", "State of the art"]
+    "claim",
+    [
+        "97 % of all sums right",
+        "Accuracy .93 on the test",
+        "The best adapter",
+        "State of the art",
+        "Right in 9 of 10 sums",
+        "Answers nine out of ten sums",
+        "Nine in every ten sums come out",
+    ],
 )
 def test_self_reported_scores_in_the_description(draft: Draft, claim: str) -> None:
     draft.change(ENTRY, "Small numbers taken three times, with the sum worked out.", f"'{claim}.'")
     refused(draft.check(), "LOCO209")
+
+
+@pytest.mark.parametrize("words", ["Sums of two to four steps", "Converts one of two units", "Twelve lines in a table"])
+def test_numbers_that_claim_nothing_may_stand_in_the_description(draft: Draft, words: str) -> None:
+    draft.change(ENTRY, "Small numbers taken three times, with the sum worked out.", f"{words}.")
+    assert draft.check().ok
 
 
 def test_self_reported_scores_in_the_figures_of_the_training(draft: Draft) -> None:
