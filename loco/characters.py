@@ -8,6 +8,14 @@ import unicodedata
 # (Joiners without width are not among them: several scripts need them.)
 _HIDING = frozenset("\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 
+# Letters of other scripts that look like Latin ones: enough to say what a reader would take a word for.
+_LATIN = str.maketrans("аеорсухіјѕһԁɡոᴏοαιѵԝ", "aeopcyxijshdgnooaivw")  # noqa: RUF001
+
+
+def latin(text: str) -> str:
+    """A text in lower case with every letter that only looks like a Latin one written as that one."""
+    return text.translate(_LATIN)
+
 
 def hides(character: str) -> bool:
     """Whether a character is a control character (other than tab and line feed) or hides or reorders the text around it."""

@@ -9,15 +9,12 @@ from collections.abc import Iterator
 from ci.checks.types import Check, Problem
 from ci.checks.views import Request
 from ci.submission import entry_path
-from loco.characters import named
+from loco.characters import latin, named
 from loco.errors import LocoError
 from loco.names import RESERVED, lookalike
 from loco.registry.files import read_entry
 from loco.schema import DomainsFile
 from loco.training.template import NAME, VERSION
-
-# Letters of other scripts that look like Latin ones: enough to say which name a reader would take it for.
-_LATIN = str.maketrans("аеорсухіјѕһԁɡոᴏοαιѵԝ", "aeopcyxijshdgnooaivw")  # noqa: RUF001
 
 
 def good_name(request: Request) -> Iterator[Problem]:
@@ -41,7 +38,7 @@ def no_lookalike(request: Request) -> Iterator[Problem]:
     for name in _new_names(request):
         strange = next((character for character in name if not character.isascii()), None)
         if strange is not None:
-            plain = unicodedata.normalize("NFKD", name.lower().translate(_LATIN)).encode("ascii", "ignore").decode()
+            plain = unicodedata.normalize("NFKD", latin(name.lower())).encode("ascii", "ignore").decode()
             yield Problem(
                 f"{_shown(name)!r} has {named(strange)}, and reads like {plain!r}",
                 hint="Names are written with a to z, 0 to 9 and '-'.",

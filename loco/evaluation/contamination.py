@@ -1,6 +1,7 @@
 """Benchmark cases that training data holds, by the words of their prompts: the whole item, 13 words in a row, or most of it.
 
-Words are compared in lower case, without punctuation, accents or invisible characters. Three ways to be found:
+Words are compared in lower case, without punctuation, accents or invisible characters, letters of other scripts that look
+like Latin ones as these. Three ways to be found:
 
     whole    all words of the case, in order; a case of fewer than 8 words must be a line (or the first lines) of a text
     13-gram  13 words in a row. Always listed. It flags a case only where such a run tells cases apart: in a family whose cases
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from loco.characters import latin
 from loco.scorers.types import Case
 
 Kind = Literal["whole", "13-gram", "8-gram"]
@@ -48,9 +50,10 @@ class Overlap:
 
 
 def words(text: str) -> list[str]:
-    """The words that are compared: lower case, no punctuation, no accents, no invisible characters."""
+    """The words that are compared: lower case, no punctuation, no accents, no invisible characters, no borrowed letters."""
     if not text.isascii():
         text = "".join(char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in _HIDDEN)
+        text = latin(text.casefold())
     return _WORD.findall(text.casefold())
 
 

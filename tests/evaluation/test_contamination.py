@@ -41,6 +41,7 @@ def test_a_case_in_the_training_data_is_found_whole() -> None:
         STORY.replace("e", "e\u200b"),  # a zero-width space in every word
         STORY.replace("o", "o\u0301"),  # an accent on every o
         STORY.replace("f", "\uff46"),  # full-width letters
+        STORY.replace("a", "\u0430").replace("E", "\u0415"),  # Cyrillic letters that look the same
         json.dumps({"messages": [{"role": "user", "content": STORY}]}),
         f"Here is a riddle. {STORY} Answer: 8",
     ],
