@@ -76,7 +76,9 @@ def _check(found: ReportedFinding, pages: str | None) -> str:
 
 
 def _what(found: ReportedFinding) -> str:
-    return " ".join(markdown(text, 600) for text in (found.message, found.hint) if text)
+    """Message and hint, with the full stop between them that a message of a check goes without."""
+    message = found.message if not found.hint or found.message.endswith((".", "!", "?")) else f"{found.message}."
+    return " ".join(markdown(text, 600) for text in (message, found.hint) if text)
 
 
 def _place(found: ReportedFinding) -> str:

@@ -44,6 +44,12 @@ def test_a_finding_names_code_place_and_line() -> None:
     assert "| ❌ | LOCO106 licence | registry/adapters/adder.yaml:5 | No licence is named. |" in text
 
 
+def test_a_message_and_its_hint_are_two_sentences() -> None:
+    found = refused().findings[0].model_copy(update={"message": "it isn't there", "hint": "Put it there."})
+    text = report_markdown(refused().model_copy(update={"findings": (found,)}))
+    assert "| it isn't there. Put it there. |" in text
+
+
 def test_a_code_links_to_its_page_where_that_is_known() -> None:
     assert "[LOCO106](https://x.org/docs/checks/LOCO106.md)" in report_markdown(refused(), "https://x.org/docs/checks")
 
