@@ -47,7 +47,8 @@ def _cells(row: dict[str, object]) -> tuple[object, ...]:
     count, weights, memory = (float(str(row[key])) for key in ("parameters", "weights_bytes", "memory_bytes"))
     size = f"{count / 1e9:.1f} B" if count >= 1e9 else f"{count / 1e6:.1f} M"
     mark = "*" if row["default"] else ""
+    state = row["state"] if row["status"] == "active" else f"{row['state']}, {row['status']}"
     return (
         mark, row["base"], size, row["quantisation"], row["context"],
-        f"{weights / 1e6:,.1f} MB", f"{memory / 1e9:.1f} GB", row["state"],
+        f"{weights / 1e6:,.1f} MB", f"{memory / 1e9:.1f} GB", state,
     )  # fmt: skip

@@ -50,6 +50,13 @@ def test_list_says_which_are_here_and_which_one_is_used(root: Path) -> None:
     assert "tiny-2026" in loco(root, "list").stdout
 
 
+def test_list_says_of_an_archived_base_that_it_is_one(root: Path) -> None:
+    entry = root / "registry" / "bases" / "big-2026" / "base.yaml"
+    gone = "status: archived\ndeprecation: {since: 2026-11-01, reason: A better one is here, superseded_by: tiny-2026}\n"
+    entry.write_text(entry.read_text(encoding="utf-8").replace("status: active\n", "") + gone, encoding="utf-8")
+    assert "not pinned, archived" in loco(root, "list").stdout
+
+
 def test_list_works_though_the_chosen_base_is_gone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOCO_BASE", "gone-2025")
     result = loco(root, "list", "--json")
