@@ -26,8 +26,8 @@ def retire(
 ) -> None:
     """Deprecate an adapter, or archive one that was deprecated.
 
-    A deprecated adapter answers with a warning. An archived one answers nowhere, stays listed, and is followed to
-    its successor.
+    A deprecated adapter answers with a warning. An archived one answers for no domain and stays listed; who names it gets
+    its successor, or it with a warning.
     """
     from datetime import UTC, datetime
 

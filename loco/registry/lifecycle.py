@@ -65,7 +65,7 @@ def deprecate(registry: Registry, name: str, *, reason: str, superseded_by: str 
 
 
 def archive(registry: Registry, name: str, *, reason: str | None, superseded_by: str | None, today: date, now: bool) -> Plan:
-    """Take an adapter out of use: it answers nowhere, stays listed, and is followed to its successor.
+    """Take an adapter out of use: it answers for no domain, stays listed, and is followed to its successor.
 
     ``now``: without the semester of notice, for what can't wait (a licence, a wrong training set); ``reason`` is then needed.
     Raises RefusedError where the notice isn't over, UsageError, UnknownNameError.
