@@ -18,7 +18,8 @@ VERDICTS = {
     "rejected": "It can't be taken in as it is: the reasons say what is in the way.",
     "inconclusive": "Neither is shown: that it is good enough, or that it isn't. It is not accepted.",
 }
-KEPT = {"certified": "kept", "regressed": "**regressed**", "not-shown": "not shown", None: ""}
+# The words of the terminal and of docs/evaluating.md, which explains them.
+KEPT = {"certified": "certified", "regressed": "**regressed**", "not-shown": "not-shown", None: ""}
 SHOWN = 20
 
 

@@ -23,6 +23,8 @@ def test_verdict_figures_and_command_stand_in_it(report: EvaluationReport) -> No
     assert "adder@&#8203;1.1.0: accepted" in text
     assert "| math (own) | sums | 250 | 0.252 | 0.500 | +24.8 |" in text
     assert "| cut off |" in text
+    assert {item.forgetting for item in report.verdict.comparisons if item.part == "forgetting"} == {"certified"}
+    assert "| certified |" in text
     assert "`loco eval adder@1.1.0`" in text
     assert "No case was found in the training data" in text
 
