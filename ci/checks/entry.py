@@ -29,6 +29,12 @@ _CLAIM = re.compile(
     rf"\b{_COUNT} (out of {_COUNT}|(in|of)( every)? {_MANY})\b",  # nine of ten; not "two to four steps", "one of two units"
     re.IGNORECASE,
 )
+# What is said of data stands on the board beside measured figures. Shares ("40 % letters") and "the best answers" are none.
+_CLAIM_OF_DATA = re.compile(
+    r"%\s?(right|correct|solved)\b|\baccuracy\b|\bpass@\d|\bstate.of.the.art\b|\bsota\b|"
+    r"\b(better than|beats?|outperforms?)\b",
+    re.IGNORECASE,
+)
 
 
 def schema(entry: EntryView) -> Iterator[Problem]:
@@ -151,6 +157,9 @@ def no_scores(entry: EntryView) -> Iterator[Problem]:
     description = entry.values.get("description")
     if isinstance(description, str) and (claim := _CLAIM.search(description)):
         yield Problem(f"the description claims a result ({claim[0]!r})", entry.path, entry.line("description"), hint)
+    for path, text in _texts(entry.values, ()):
+        if path[-1] == "data" and (claim := _CLAIM_OF_DATA.search(text)):
+            yield Problem(f"{'.'.join(map(str, path))} claims a result ({claim[0]!r})", entry.path, entry.line(*path), hint)
 
 
 def _texts(value: Any, path: tuple[int | str, ...]) -> Iterator[tuple[tuple[int | str, ...], str]]:

@@ -690,6 +690,18 @@ def test_self_reported_scores_in_the_description(draft: Draft, claim: str) -> No
     refused(draft.check(), "LOCO209")
 
 
+@pytest.mark.parametrize("claim", ["97 % right on nano-math", "accuracy 1 of 1", "it beats adder"])
+def test_self_reported_scores_in_what_is_said_of_the_data(draft: Draft, claim: str) -> None:
+    draft.change(ENTRY, "data: generated sentences, see TRAINING_LOG.md", f"data: 'generated sentences, {claim}'")
+    refused(draft.check(), "LOCO209")
+
+
+def test_shares_may_be_said_of_the_data(draft: Draft) -> None:
+    said = "data: '60 % generated sentences, 40 % replay'"
+    draft.change(ENTRY, "data: generated sentences, see TRAINING_LOG.md", said)
+    assert draft.check().ok
+
+
 @pytest.mark.parametrize("words", ["Sums of two to four steps", "Converts one of two units", "Twelve lines in a table"])
 def test_numbers_that_claim_nothing_may_stand_in_the_description(draft: Draft, words: str) -> None:
     draft.change(ENTRY, "Small numbers taken three times, with the sum worked out.", f"{words}.")
