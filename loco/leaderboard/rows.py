@@ -94,6 +94,8 @@ def _standing(
         return "archived"
     if report.base_sha256 != base.weights.sha256:
         return "other-base-build"
+    if report.adapter_sha256 != version.artifact.sha256:  # nothing was measured of what users would get
+        return "other-bytes"
     if report.limited:
         return "limited"
     if measured_on(published) != tuple(current):

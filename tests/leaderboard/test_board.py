@@ -86,6 +86,15 @@ def test_a_row_measured_on_another_build_of_the_base_is_not_ranked(tmp_path: Pat
     assert domain(make_board(tmp_path)).rows[0].standing == "other-base-build"
 
 
+def test_a_row_measured_on_other_bytes_of_the_adapter_is_not_ranked(tmp_path: Path) -> None:
+    make_tree(tmp_path, [GOOD])
+    entry = tmp_path / "registry" / "adapters" / "good.yaml"
+    digest = domain(make_board(tmp_path)).rows[0].adapter_sha256
+    entry.write_text(entry.read_text("utf-8").replace(digest, "a" * 64), "utf-8")
+    row = domain(make_board(tmp_path)).rows[0]
+    assert (row.standing, row.rank) == ("other-bytes", None)
+
+
 def test_a_result_whose_adapter_left_the_registry_is_kept_apart(tmp_path: Path) -> None:
     make_tree(tmp_path, [GOOD])
     (tmp_path / "registry" / "adapters" / "good.yaml").unlink()
