@@ -119,5 +119,5 @@ def _say_who_answers(registry: Registry, done: Iterable[Done]) -> None:
         else:
             click.echo(
                 f"{who} goes on answering questions about {domain}; "
-                f"`loco run --adapter {each.pin.entry.name}` asks this one, and --prefer lets it answer."
+                f"`loco run --adapter {each.pin.ref}` asks this one, and --prefer lets it answer."
             )

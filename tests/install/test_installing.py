@@ -393,6 +393,11 @@ def test_the_commands_say_what_they_did(mine: Path, theirs: Path) -> None:
     assert json.loads(loco(mine, "list", "--json").stdout) == []
 
 
+def test_how_to_ask_an_installed_version_beside_a_newer_one_is_said_with_its_number(theirs: Path) -> None:
+    said = loco(theirs, "install", "adder@1.0.0").stdout
+    assert "adder@1.1.0 goes on answering questions about math; `loco run --adapter adder@1.0.0` asks this one" in said
+
+
 def test_contradictions_are_refused(mine: Path) -> None:
     for arguments in (["install"], ["install", "adder", "--locked"], ["install", "adder", "--lock-file", "x"]):
         assert loco(mine, *arguments).exit_code == 2
