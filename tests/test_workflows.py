@@ -73,7 +73,10 @@ def test_the_schema_finds_the_issue_forms_valid() -> None:
 
 
 def test_actionlint_finds_nothing_where_it_is_installed() -> None:
-    run(tool("actionlint"))
+    found = shutil.which("actionlint")
+    if found is None:
+        pytest.skip("actionlint isn't on PATH: it is no part of the extra `ci`")
+    run(found)
 
 
 def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it() -> None:
