@@ -95,13 +95,15 @@ def test_a_submitted_adapter_is_accepted_merged_published_and_promoted(rival_sce
     assert (report["outcome"], report["head"], report["adapter"]) == ("accepted", head, NAME)
     assert f"## ✅ {NAME} 1.0.0: accepted" in judged.artifact("report", "report.md")
 
+    user = scene.clone("user")
+    loco(user, "run", question, "--adapter", NAME, code=2)
     scene.merge(head, 7)
     published = scene.publish()
     assert published.green, published.log
     assert board(scene) == {scene.active.entry.name, NAME}
     assert NAME in scene.show("registry/index.json")
 
-    user = scene.clone("user")
+    user.git("pull", "-q")
     assert answer(user, question)["adapter"] == scene.active.entry.name
     named = answer(user, question, "--adapter", NAME)
     assert (named["adapter"], named["version"]) == (NAME, "1.0.0")
