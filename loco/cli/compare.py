@@ -50,7 +50,9 @@ def compare(
     with measuring(quiet) as progress:
         duels = compare_adapters(root, one, other, machinery=machinery_of(ctx, root), selection=selection, progress=progress)
     if as_json:
-        print_json({"first": one.label, "second": other.label, "comparisons": [duel.comparison for duel in duels]})
+        left_out = {duel.comparison.benchmark: duel.seen for duel in duels}
+        comparisons = [duel.comparison for duel in duels]
+        print_json({"first": one.label, "second": other.label, "comparisons": comparisons, "left_out": left_out})
         return
     _print(duels, one.label, other.label)
 
@@ -70,3 +72,7 @@ def _print(duels: list[Duel], first: str, second: str) -> None:
         says = f"{better} is better" if found.p <= 0.05 else "they can't be told apart"
         least = "" if found.detectable is None else f" (a difference of {points(found.detectable)} points would show)"
         click.echo(f"{found.benchmark}: {says}{least if found.p > 0.05 else ''}.")
+    for duel in duels:
+        if duel.seen:
+            cases = "1 case is" if duel.seen == 1 else f"{duel.seen} cases are"
+            click.echo(f"{duel.comparison.benchmark}: {cases} left out, because the training data of one of them overlaps.")

@@ -1,7 +1,11 @@
-"""Two adapters against each other, on the same benchmarks, paired case by case. No verdict: which is better, and how surely."""
+"""Two adapters against each other, on the same benchmarks, paired case by case. No verdict: which is better, and how surely.
+
+As for the gate, cases that the training data of one of them holds are left out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from loco.evaluation import verdict
 from loco.evaluation.candidates import Candidate
 from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
+from loco.evaluation.seen import seen_by_any
 from loco.evaluation.selection import Selection, select
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.types import BenchmarkResult, Comparison
@@ -19,12 +24,16 @@ from loco.scorers.types import Case
 
 @dataclass(frozen=True)
 class Duel:
-    """``first`` against ``second`` on one benchmark; the comparison's difference is first minus second."""
+    """``first`` against ``second`` on one benchmark; the comparison's difference is first minus second.
+
+    ``cases`` are those that neither was trained on, ``seen`` how many others were left out.
+    """
 
     cases: tuple[Case, ...]
     first: BenchmarkResult
     second: BenchmarkResult
     comparison: Comparison
+    seen: int
 
 
 def compare_adapters(
@@ -56,9 +65,12 @@ def compare_adapters(
     sides = [(candidate.subject, (candidate.use,)) for candidate in (first, second)]
     work = lay_out(first.base, sides, chosen, machinery, selection.limit)
     mine, theirs = work.measure(store or OutcomeStore.of(root), progress)
-    return [_duel(work.wanted[at].cases, mine[at], theirs[at]) for at in range(len(chosen))]
+    seen = seen_by_any([first.folder, second.folder], chosen)
+    return [_duel(work.wanted[at].cases, mine[at].without(seen), theirs[at].without(seen), seen) for at in range(len(chosen))]
 
 
-def _duel(cases: tuple[Case, ...], first: BenchmarkResult, second: BenchmarkResult) -> Duel:
+def _duel(run: Sequence[Case], first: BenchmarkResult, second: BenchmarkResult, seen: Collection[str]) -> Duel:
+    cases = tuple(case for case in run if case.id not in seen)
     clusters = {case.id: case.cluster for case in cases if case.cluster is not None}
-    return Duel(cases, first, second, verdict.compare("domain", first, second, clusters=clusters or None))
+    comparison = verdict.compare("domain", first, second, clusters=clusters or None)
+    return Duel(cases, first, second, comparison, len(run) - len(cases))

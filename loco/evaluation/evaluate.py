@@ -12,15 +12,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from loco.benchmarks.frozen import problems
-from loco.evaluation import contamination, verdict
+from loco.evaluation import verdict
 from loco.evaluation.beside import beside
 from loco.evaluation.candidates import Candidate, candidate_of
 from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
 from loco.evaluation.report import ContaminationReport, EvaluationReport, MeasuredBenchmark, SeenCase
+from loco.evaluation.seen import overlaps
 from loco.evaluation.selection import Selected, Selection
 from loco.evaluation.store import OutcomeStore
-from loco.evaluation.training_data import training_files, training_texts
+from loco.evaluation.training_data import training_files
 from loco.evaluation.types import BenchmarkResult, Comparison
 from loco.evaluation.work import adapter_work
 from loco.registry import Registry
@@ -42,8 +43,8 @@ class Pair:
         return replace(
             self,
             cases=tuple(case for case in self.cases if case.id not in seen),
-            adapter=_without(self.adapter, seen),
-            base=_without(self.base, seen),
+            adapter=self.adapter.without(seen),
+            base=self.base.without(seen),
         )
 
     def comparison(self) -> Comparison:
@@ -168,15 +169,10 @@ def _spoilt(pairs: Sequence[Pair], flagged: frozenset[str]) -> list[str]:
 
 
 def _seen(candidate: Candidate, pairs: Sequence[Pair]) -> tuple[SeenCase, ...]:
-    cases = [case for pair in pairs for case in pair.selected.benchmark.cases(pair.selected.split)]
     run = {case.id for pair in pairs for case in pair.cases}
-    found = [item for item in contamination.overlap(training_texts(candidate.folder), cases) if item.case in run]
+    found = [item for item in overlaps(candidate.folder, [pair.selected for pair in pairs]) if item.case in run]
     found.sort(key=lambda item: not item.flagged)
     return tuple(SeenCase(case=item.case, kind=item.kind, words=item.words, flagged=item.flagged) for item in found)
-
-
-def _without(result: BenchmarkResult, seen: frozenset[str]) -> BenchmarkResult:
-    return replace(result, outcomes=tuple(outcome for outcome in result.outcomes if outcome.case not in seen))
 
 
 def _measured(pair: Pair) -> MeasuredBenchmark:

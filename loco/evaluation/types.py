@@ -5,8 +5,8 @@ Subject x BenchmarkRef -> BenchmarkResult (a CaseOutcome a case) -> Comparison (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from loco.scorers.types import Outcome
@@ -77,6 +77,10 @@ class BenchmarkResult:
     outcomes: tuple[CaseOutcome, ...]
     binary: bool
     limited: bool = False
+
+    def without(self, seen: Collection[str]) -> BenchmarkResult:
+        """The result less the cases that were ``seen``."""
+        return replace(self, outcomes=tuple(outcome for outcome in self.outcomes if outcome.case not in seen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,12 +92,14 @@ def _against(
 def _compared(report: EvaluationReport, other: EvaluationReport, store: OutcomeStore) -> Iterator[Comparison]:
     from loco.evaluation.verdict import compare
 
+    # As for the gate: cases that the training data of either holds prove nothing between them.
+    seen = {*report.contamination.flagged, *other.contamination.flagged}
     theirs = {(each.id, each.version, each.split, each.sha256): each for each in other.benchmarks}
     for mine in report.benchmarks:
         their = theirs.get((mine.id, mine.version, mine.split, mine.sha256))
         results = (_result(report, mine, store), _result(other, their, store)) if their else (None, None)
         if results[0] is not None and results[1] is not None:
-            yield compare(mine.part, results[0], results[1])
+            yield compare(mine.part, results[0].without(seen), results[1].without(seen))
 
 
 def _result(report: EvaluationReport, measured: MeasuredBenchmark, store: OutcomeStore) -> BenchmarkResult | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,3 +53,10 @@ def test_an_adapter_is_not_compared_with_itself_or_across_bases(root: Path) -> N
     elsewhere = replace(second, base=second.base.model_copy(update={"name": "other-2026"}))
     with pytest.raises(UsageError, match="can't be paired"):
         compare_adapters(root, first, elsewhere, machinery=Scripted().machinery)
+
+
+def test_cases_that_one_of_them_was_trained_on_prove_nothing_between_them(root: Path) -> None:
+    lines = [json.dumps({"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"}) + "\n" for n in range(0, 100, 2)]
+    (root / "adapters/adder/1.0.0/data/train.jsonl").write_text("".join(lines), encoding="utf-8")
+    [duel] = compare_adapters(root, *candidates(root), machinery=Scripted().machinery)
+    assert (duel.seen, duel.comparison.n, len(duel.cases)) == (50, 200, 200)

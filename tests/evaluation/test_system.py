@@ -37,7 +37,10 @@ def walk(_root: Path, _base: str, questions: Sequence[PathQuestion]) -> Walk:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> SystemReport:
-    root = make_suite(tmp_path_factory.mktemp("suite"))
+    return measure(make_suite(tmp_path_factory.mktemp("suite")))
+
+
+def measure(root: Path) -> SystemReport:
     folder = root / "benchmarks" / "router"
     folder.mkdir()
     (folder / "benchmark.yaml").write_text("version: 1.2.3\n", encoding="utf-8")
@@ -47,6 +50,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> SystemReport:
     registry = load_registry(root)
     base = registry.base("tiny-2026")
     return evaluate_system(root, registry, base, router=Numbers(), machinery=Scripted().machinery, walk=walk)
+
+
+def test_cases_that_an_answering_adapter_was_trained_on_are_left_out(tmp_path: Path) -> None:
+    root = make_suite(tmp_path)
+    lines = [json.dumps({"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"}) + "\n" for n in range(0, 100, 2)]
+    (root / "adapters/adder/1.1.0/data/train.jsonl").write_text("".join(lines), encoding="utf-8")
+    report = measure(root)
+    assert {item.id: item.cases for item in report.benchmarks} == {"sums": 200, "echoes": 250}
+    assert {item.benchmark: item.n for item in report.domains} == {"sums": 200, "echoes": 250}
 
 
 def test_the_system_answers_by_whoever_the_route_leads_to(report: SystemReport) -> None:

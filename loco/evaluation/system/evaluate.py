@@ -14,6 +14,7 @@ from loco.choice import by_route
 from loco.evaluation.candidates import Candidate, base_digest, base_subject, candidate_of
 from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
+from loco.evaluation.seen import seen_by_any
 from loco.evaluation.selection import Selected, Selection, select
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.system import composite
@@ -46,7 +47,8 @@ def evaluate_system(
 ) -> SystemReport:
     """Measure router, active adapters and base together on the base's suite.
 
-    Outcomes that the gate measured are read; ``walk`` asks some questions of every benchmark through the whole path.
+    Outcomes that the gate measured are read, and cases that the training data of an active adapter holds are left out, as the
+    gate does; ``walk`` asks some of the others through the whole path.
     Raises as `evaluate_adapter`.
     """
     router, machinery = router or load_router(root), machinery or llama_machinery(root)
@@ -60,12 +62,13 @@ def evaluate_system(
     def answering(domain: str | None) -> str:
         return active[domain].label if domain in active else composite.BASE
 
+    seen = seen_by_any([candidate.folder for candidate in active.values()], chosen)
     union = [
         composite.route_cases(
             router,
             item,
-            work.wanted[at].cases,
-            {label: side[at] for label, side in zip(labels, results, strict=True)},
+            [case for case in work.wanted[at].cases if case.id not in seen],
+            {label: side[at].without(seen) for label, side in zip(labels, results, strict=True)},
             answering,
         )
         for at, item in enumerate(chosen)
