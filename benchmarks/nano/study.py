@@ -42,10 +42,10 @@ PAGE = ROOT / "docs" / "recipe-study.md"
 SEEDS = (1, 2, 3)
 REMEDIED = ("math", "writing")
 SOURCES = {domain: f"nano-{domain}/1.0.0" for domain in DOMAINS} | {"analysis": "nano-analysis/1.2.0"}
-CONTROL = "control"  # trained on the base's own data and nothing else, as long as a specialist
+CONTROL = "control"  # trained on the base's own data and nothing else, as long as the longest specialist
 
 VARIANTS: dict[str, tuple[str, dict[str, object]]] = {
-    CONTROL: ("nano-control/1.0.0", {"steps": 700, "learning_rate": 0.0015}),
+    CONTROL: ("nano-control/1.0.0", {"steps": 1500, "learning_rate": 0.003, "rank": 32, "alpha": 64}),
     **{f"{domain}-none": (SOURCES[domain], {"replay": None, "kl_weight": None}) for domain in REMEDIED},
     **{f"{domain}-replay": (SOURCES[domain], {"kl_weight": None}) for domain in REMEDIED},
     **{f"{domain}-seed{seed}": (SOURCES[domain], {"seed": seed}) for seed in SEEDS[1:] for domain in DOMAINS},
@@ -184,8 +184,8 @@ def page() -> str:
         rows = [[found.domain, points(found)] for found in control.report.verdict.comparisons]
         table = tabulate(rows, ["domain", "against the base"], tablefmt="pipe")
         parts.append(
-            "## The control alone\n\nReplay only: the base's own data, 700 steps at the learning rate of the specialists, as "
-            f"long as the longest but one of them.\n\n{table}\n"
+            "## The control alone\n\nReplay only: the base's own data, with the rank, the learning rate and the steps of "
+            f"nano-analysis, which none of the others exceeds.\n\n{table}\n"
         )
     if missing:
         parts.append(f"Not trained here, and so not measured: {', '.join(missing)}.\n")
