@@ -75,7 +75,7 @@ def make() -> Scorer:
 
 def judged_scorer(root: Path, folder: Path, parameters: Mapping[str, JsonValue]) -> NamedScorer:
     """The scorer of a benchmark in ``folder``. Raises UsageError, EntryError, JudgeError, UnknownNameError."""
-    chosen = os.environ.get(CHOSEN)
+    chosen = os.environ.get(CHOSEN) or None  # a workflow passes on a variable that nobody set as an empty one
     tried = trial(root, folder, parameters, chosen)
     judge, rubric = tried.judge, tried.rubric
 

@@ -103,6 +103,11 @@ def test_a_base_may_judge_and_is_refused_where_it_would_judge_itself(folder: Pat
     found.refuse(digest, [("a" * 64, 1.0)])
     with pytest.raises(JudgeError, match="nano-2026 would judge its own answers"):
         found.refuse(digest, [])
+    monkeypatch.setenv(CHOSEN, "")  # nobody asked for it
+    own = judged_scorer(ROOT, folder, {"judge": "nano-2026"})
+    assert own.refuse is not None
+    with pytest.raises(JudgeError, match="nano-2026 would judge its own answers"):
+        own.refuse(digest, [])
     monkeypatch.setenv(CHOSEN, "nano-2026")
     asked_for = judged_scorer(ROOT, folder, {})
     assert asked_for.refuse is not None
