@@ -100,6 +100,12 @@ def owned(entry: EntryView) -> Iterator[Problem]:
     if mine is not None and mine.github.lower() != author.github.lower():
         message = f"the owner {mine.github!r} has the number {mine.id}, which is {author.github!r}"
         yield Problem(message, entry.path, entry.line("owners"), severity="warning")
+    known = {author.id, *(owner.id for owner in (registered.owners if registered else ()))}
+    others = [f"{owner.github} ({owner.id})" for owner in entry.entry.owners if owner.id not in known]
+    if others:
+        message = f"it also names {', '.join(others)} as owners, and {author.github} ({author.id}) submits"
+        hint = "They should say under the pull request that they agree."
+        yield Problem(message, entry.path, entry.line("owners"), hint, severity="warning")
 
 
 CHECKS: tuple[Check[EntryView], ...] = (

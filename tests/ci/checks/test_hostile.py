@@ -148,6 +148,14 @@ def test_a_new_entry_in_the_name_of_somebody_else(draft: Draft) -> None:
     refused(draft.check(author=Author("stranger", 8)), "LOCO205")
 
 
+def test_a_new_entry_that_names_others_too_is_for_a_maintainer_to_see(draft: Draft) -> None:
+    draft.change(ENTRY, "owners: [{github: student, id: 7}]", "owners: [{github: student, id: 7}, {github: someone, id: 1}]")
+    found = [finding for finding in draft.check().findings if finding.code == "LOCO205"]
+    assert [(finding.severity, finding.message) for finding in found] == [
+        ("warning", "it also names someone (1) as owners, and student (7) submits")
+    ]
+
+
 def test_an_entry_that_names_its_own_submitter_a_maintainer(draft: Draft) -> None:
     draft.write("ci/maintainers.yaml", "schema_version: 1\nmaintainers: [{github: stranger, id: 8}]\n")
     refused(draft.check(author=Author("stranger", 8)), "LOCO102", "LOCO205")
