@@ -16,7 +16,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean, stdev
@@ -54,9 +54,10 @@ VARIANTS: dict[str, tuple[str, dict[str, object]]] = {
 HEAD = """<!-- Written by `python -m benchmarks.nano.study table`. -->
 # What the recipe does, and how surely
 
-Every adapter here was trained on nano-2026 and measured on the **test** split of every domain, 500 cases each, paired case by
-case with the base. Figures are points with their 95 % interval. `python -m benchmarks.nano.study train` makes the variants
-again (hours on two cores); [ADR 13](adr/0013-replay-and-kl.md) draws the conclusion.
+Every adapter here was trained on nano-2026 and measured on the **test** split of every domain, 500 cases each less those that
+the training data of its domain holds, paired case by case with the base. Figures are points with their 95 % interval.
+`python -m benchmarks.nano.study train` makes the variants again (hours on two cores); [ADR 13](adr/0013-replay-and-kl.md) draws
+the conclusion.
 
 """
 
@@ -124,6 +125,8 @@ def measured(name: str) -> Measured | None:
     if not trained(folder):
         return None
     candidate = candidate_of_folder(load_registry(ROOT), folder)
+    if name in VARIANTS:  # its data, which cases must not stand in, lies with the adapter that it is a variant of
+        candidate = replace(candidate, folder=ROOT / "adapters" / VARIANTS[name][0])
     print(f"{name}: measuring", flush=True)
     return Measured(name, candidate, evaluate(ROOT, candidate).report)
 

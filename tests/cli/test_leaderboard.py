@@ -89,7 +89,7 @@ def test_the_trend_is_markdown_a_drawing_and_json(root: Path, tmp_path: Path) ->
     picture = tmp_path / "trend.svg"
     result = loco(root, "semester", "trend", "--svg", str(picture))
     assert result.exit_code == 0, result.output
-    assert "| 2026-S1 |" in result.stdout
+    assert "| [2026-S1](semesters/2026-S1/manifest.json) |" in result.stdout
     assert "![Best score by semester, domain and base](trend.svg)" in result.stdout
     assert picture.read_text("utf-8").startswith("<svg ")
     domains = json.loads(loco(root, "semester", "trend", "--json").stdout)["domains"]
