@@ -51,10 +51,10 @@ class Overlap:
 
 def words(text: str) -> list[str]:
     """The words that are compared: lower case, no punctuation, no accents, no invisible characters, no borrowed letters."""
-    if not text.isascii():
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in _HIDDEN)
-        text = latin(text.casefold())
-    return _WORD.findall(text.casefold())
+    if text.isascii():
+        return _WORD.findall(text.casefold())
+    shown = "".join(char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in _HIDDEN)
+    return _WORD.findall(latin(shown.casefold()))
 
 
 def overlap(training: Iterable[str], cases: Sequence[Case]) -> list[Overlap]:

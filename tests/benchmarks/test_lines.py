@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
-from benchmarks.nano.analysis import CORE, SPECIALIST
 from benchmarks.nano.lines import by_lines
-from benchmarks.nano.world import Task, World
-from loco.scorers import scorer
-from loco.scorers.types import Case
+from benchmarks.nano.world import Task
 
 TABLE = "Table:\nitem | price\npen | 34\ncup | 51\nhat | 20\n"
 REVIEWS = "Reviews:\nThe pen is great.\nThe cup is poor.\nThe pen broke soon.\n"
@@ -57,14 +52,3 @@ LOG = "Log:\n13:00 ERROR mail\n13:01 WARN queue\n13:02 ERROR proxy\n"
 def test_lines_are_gone_through(family: str, prompt: str, gold: str, answer: str) -> None:
     task = Task("analysis", family, 1, prompt, f"Answer: {gold}", {"gold": gold})
     assert by_lines(task).answer == answer
-
-
-@pytest.mark.parametrize("family", [*CORE, *SPECIALIST])
-def test_the_question_stays_and_the_answer_is_scored_right(family: str) -> None:
-    rng = random.Random(5)
-    for _ in range(200):
-        drawn = {**CORE, **SPECIALIST}[family](World(rng, "train", rng.randint(1, 3)))
-        answered = by_lines(drawn)
-        assert (answered.prompt, answered.check) == (drawn.prompt, drawn.check)
-        case = Case("c", drawn.prompt, family, drawn.tier, drawn.check)
-        assert scorer("short_answer")([answered.answer], [case])[0].value == 1.0

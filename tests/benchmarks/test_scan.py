@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
 from benchmarks.nano.analysis import CORE, SPECIALIST
+from benchmarks.nano.lines import by_lines
 from benchmarks.nano.scan import scan
 from benchmarks.nano.world import Task, World
 from loco.scorers import scorer
@@ -32,12 +34,13 @@ def test_a_log_is_gone_through_line_by_line(family: str, question: str, gold: st
     assert scan(task(family, question, gold)).answer == answer
 
 
+@pytest.mark.parametrize("style", [scan, by_lines])
 @pytest.mark.parametrize("family", [*CORE, *SPECIALIST])
-def test_a_scan_asks_the_same_and_is_scored_right(family: str) -> None:
+def test_another_style_asks_the_same_and_is_scored_right(family: str, style: Callable[[Task], Task]) -> None:
     rng = random.Random(5)
     for _ in range(200):
         drawn = {**CORE, **SPECIALIST}[family](World(rng, "train", rng.randint(1, 3)))
-        scanned = scan(drawn)
+        scanned = style(drawn)
         assert (scanned.prompt, scanned.check) == (drawn.prompt, drawn.check)
         case = Case("c", drawn.prompt, family, drawn.tier, drawn.check)
         assert scorer("short_answer")([scanned.answer], [case])[0].value == 1.0
