@@ -59,7 +59,7 @@ def _panel(trend: DomainTrend, bases: Sequence[str]) -> list[Drawing]:
     values = [value for point in shown for value in _values(point)]
     if not values:
         return []
-    several = len({series[0].base for series in trend.series}) > 1
+    several = len(bases_of([trend])) > 1
     y = score_scale(values, HEIGHT - 30, 10)
     x = Scale(0, max(1, len(trend.semesters) - 1), 60, WIDTH - (90 if several else 40))  # room for the bases' names
     marks = grid(y, 36, WIDTH - 14)
@@ -81,7 +81,7 @@ def _names(trend: DomainTrend, x: Scale, y: Scale) -> list[Drawing]:
 
 def _at(point: Point, trend: DomainTrend, x: Scale) -> float:
     """Where a point stands: at its semester, bases side by side, so that none covers another's interval."""
-    bases = list(dict.fromkeys(series[0].base for series in trend.series))
+    bases = bases_of([trend])
     return x(trend.semesters.index(point.semester)) + 12 * (bases.index(point.base) - (len(bases) - 1) / 2)
 
 
