@@ -139,6 +139,8 @@ def print_base(report: BaseReport, *, as_json: bool) -> None:
         for item in report.benchmarks
     ]  # fmt: skip
     print_table(("domain", "benchmark", "cases", "score", "95 % interval", "truncated", "no answer", "errors"), rows)
+    for sentence in report.incomplete:
+        click.echo(sentence)
 
 
 def write_base(report: BaseReport, folder: Path) -> None:

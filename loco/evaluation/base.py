@@ -11,7 +11,7 @@ from loco.evaluation.candidates import base_digest
 from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
 from loco.evaluation.report import BaseReport, BaseScore
-from loco.evaluation.selection import Selection
+from loco.evaluation.selection import Selection, shortfalls
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.types import BenchmarkResult
 from loco.evaluation.work import base_work
@@ -32,11 +32,13 @@ def evaluate_base(
     selection = selection or Selection()
     work = base_work(root, base, selection, machinery or llama_machinery(root))
     [results] = work.measure(store or OutcomeStore.of(root), progress)
+    incomplete = shortfalls(root, selection, work.chosen)
     return BaseReport(
         base=base.name,
         base_sha256=base_digest(base),
         engine=work.engine,
-        limited=bool(selection.shortfalls()),
+        limited=bool(incomplete),
+        incomplete=incomplete,
         benchmarks=tuple(map(base_score, results)),
     )
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from loco.benchmarks.frozen import problems
 from loco.evaluation import verdict
 from loco.evaluation.beside import beside
 from loco.evaluation.candidates import Candidate, candidate_of
@@ -19,7 +18,7 @@ from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
 from loco.evaluation.report import ContaminationReport, EvaluationReport, MeasuredBenchmark, SeenCase
 from loco.evaluation.seen import overlaps
-from loco.evaluation.selection import Selected, Selection
+from loco.evaluation.selection import Selected, Selection, shortfalls
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.training_data import training_files
 from loco.evaluation.types import BenchmarkResult, Comparison
@@ -97,8 +96,7 @@ def evaluate(
     pairs = tuple(
         Pair(item, work.wanted[at].cases, mine[at], theirs[at]) for at, item in enumerate(work.chosen)
     )  # fmt: skip
-    incomplete = (*selection.shortfalls(), *_changed(root, pairs))
-    return Evaluation(judge(candidate, pairs, incomplete, work.engine), pairs)
+    return Evaluation(judge(candidate, pairs, shortfalls(root, selection, work.chosen), work.engine), pairs)
 
 
 def judge(candidate: Candidate, pairs: Sequence[Pair], incomplete: Sequence[str], engine: str) -> EvaluationReport:
@@ -138,12 +136,6 @@ def judge(candidate: Candidate, pairs: Sequence[Pair], incomplete: Sequence[str]
         ),
         verdict=found,
     )
-
-
-def _changed(root: Path, pairs: Sequence[Pair]) -> list[str]:
-    """Benchmarks that aren't what was frozen. Their figures are nobody else's: a prompt may have been made to suit one side."""
-    found = problems(root, [pair.selected.benchmark for pair in pairs])
-    return [f"Another benchmark than the gate's was run: {problem}" for problem in found]
 
 
 def _unknowns(candidate: Candidate, checked: bool) -> list[str]:

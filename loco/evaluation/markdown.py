@@ -67,6 +67,7 @@ def base_markdown(report: BaseReport) -> str:
     beside = [(item.id, name.replace("_", " "), value) for item in report.benchmarks for name, value in item.beside.items()]
     said = [f"- {markdown(benchmark)}: {markdown(name)} {value:.3f}" for benchmark, name, value in beside]
     lines += ["", *said] if said else []
+    lines += ["", *(f"- {markdown(sentence)}" for sentence in report.incomplete)] if report.incomplete else []
     return "\n".join([*lines, "", f"Base {report.base_sha256[:12]}, {markdown(report.engine)}."]) + "\n"
 
 

@@ -100,13 +100,17 @@ class BaseScore(Measured):
 
 
 class BaseReport(Entry):
-    """A base alone on its suite: ``leaderboard/results/<base>/base.json``."""
+    """A base alone on its suite: ``leaderboard/results/<base>/base.json``.
+
+    ``limited`` as in `EvaluationReport`; ``incomplete`` says why, and is shown but not written.
+    """
 
     schema_version: int = REPORT_SCHEMA_VERSION
     base: Name
     base_sha256: Sha256
     engine: str = Field(description="llama-cpp-python and its version")
     limited: bool
+    incomplete: tuple[str, ...] = Field(default=(), exclude=True)
     benchmarks: tuple[BaseScore, ...]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from loco.benchmarks import Benchmark, SuiteBenchmark, load_benchmark, load_suite
+from loco.benchmarks.frozen import problems
 from loco.errors import UnknownNameError, UsageError
 from loco.evaluation.types import Part
 
@@ -75,6 +76,15 @@ def select(root: Path, base: str, domain: str | None, selection: Selection) -> l
     if not found:
         raise UsageError(f"No benchmark of the suite of {base} is left.", hint="Ask for fewer restrictions.")
     return sorted(found, key=lambda item: item.part != "domain")
+
+
+def shortfalls(root: Path, selection: Selection, chosen: Sequence[Selected]) -> tuple[str, ...]:
+    """Sentences about why a run isn't what the gate runs: less than the suite, or benchmarks that aren't what was frozen.
+
+    The figures of a changed benchmark are nobody else's: a prompt may have been made to suit one side.
+    """
+    changed = problems(root, [item.benchmark for item in chosen])
+    return (*selection.shortfalls(), *(f"Another benchmark than the gate's was run: {problem}" for problem in changed))
 
 
 def _outside(root: Path, name: str) -> SuiteBenchmark:

@@ -145,6 +145,18 @@ def test_a_base_is_measured_alone(shell: Shell, tmp_path: Path) -> None:
     assert shell.loco("eval", "--base", "tiny-2026", "--quiet").exit_code == 0
 
 
+def test_a_base_on_less_than_the_frozen_suite_says_so(shell: Shell, tmp_path: Path) -> None:
+    whole = shell.loco("eval", "--base", "--quiet", "--json")
+    assert json.loads(whole.stdout)["limited"] is False
+    assert "only the first 100 cases" in shell.loco("eval", "--base", "--quiet", "--limit", "100").stdout.lower()
+    path = shell.root / "benchmarks/sums/benchmark.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"{prompt}"', '"{prompt} Well?"'), encoding="utf-8")
+    assert json.loads(shell.loco("eval", "--base", "--quiet", "--json", "--out", str(tmp_path)).stdout)["limited"] is True
+    changed = "sums 1.0.0, settings: changed since it was frozen"
+    assert changed in shell.loco("eval", "--base", "--quiet").stdout
+    assert changed.replace(":", "\\:") in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
