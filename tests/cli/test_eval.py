@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from loco.cli import main
 from loco.cli.settings import Settings
 from loco.evaluation.report import read_report
 from loco.evaluation.store import LOCAL, PUBLISHED
+from loco.registry import find_root
+from loco.router.loading import RULES
 from tests.evaluation.sample_suite import Scripted, make_suite
 
 
@@ -183,6 +186,17 @@ def test_compare_tells_who_is_better_or_that_nobody_is(shell: Shell) -> None:
     assert "they can't be told apart" in result.stdout
     found = json.loads(shell.loco("compare", "adder@1.1.0", "coder", "--quiet", "--json").stdout)
     assert [item["benchmark"] for item in found["comparisons"]] == ["sums", "echoes"]
+
+
+def test_compare_sets_the_system_against_one_adapter(shell: Shell) -> None:
+    shutil.copytree(find_root(Path(__file__)) / RULES.parent, shell.root / RULES.parent)
+    text = shell.loco("compare", "--system", "adder", "--quiet").stdout
+    assert "composite: system " in text
+    assert "system: math adder@1.1.0." in text
+    found = json.loads(shell.loco("compare", "--system", "adder", "--quiet", "--json").stdout)
+    assert found["cases"] == 500
+    for wrong in (["adder"], ["--system", "adder", "adder"], ["--system", "adder", "--limit", "60"]):
+        assert shell.loco("compare", *wrong).exit_code == 2
 
 
 def test_reproduce_says_that_it_came_out_the_same(shell: Shell, tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from loco.errors import UsageError
+from loco.evaluation.candidates import find_candidate
+from loco.evaluation.system.against import system_against
 from loco.evaluation.system.evaluate import evaluate_system, path_questions
 from loco.evaluation.system.markdown import system_markdown
 from loco.evaluation.system.path import Asked, PathQuestion, Walk, path_figures, percentile
@@ -59,6 +64,42 @@ def test_cases_that_an_answering_adapter_was_trained_on_are_left_out(tmp_path: P
     report = measure(root)
     assert {item.id: item.cases for item in report.benchmarks} == {"sums": 200, "echoes": 250}
     assert {item.benchmark: item.n for item in report.domains} == {"sums": 200, "echoes": 250}
+
+
+def test_the_system_stands_against_one_adapter_on_the_same_cases(tmp_path: Path) -> None:
+    root = make_suite(tmp_path)
+    registry = load_registry(root)
+    adder = find_candidate(root, registry, "adder")
+    found = system_against(root, registry, adder, router=Numbers(), machinery=Scripted().machinery)
+    sums, echoes = sorted(found.comparisons, key=lambda item: item.benchmark, reverse=True)
+    # The adapter alone answers every sum; the router sends the 25 that end in 0 to the base, which misses 12 of them.
+    assert (sums.benchmark, sums.n, sums.b, sums.c) == ("sums", 250, 0, 12)
+    assert (echoes.benchmark, echoes.difference) == ("echoes", 0)
+    assert found.difference == pytest.approx(-0.75 * 12 / 250), "sums weigh three quarters"
+    assert found.low < found.difference < found.high < 0
+    assert found.score - found.reference_score == pytest.approx(found.difference)
+    assert (found.cases, found.misrouted, found.seen) == (500, 25 + 250, 0)
+    assert found.active == {"math": "adder@1.1.0"}
+
+
+def test_against_one_adapter_cases_that_it_has_seen_are_left_out_too(tmp_path: Path) -> None:
+    root = make_suite(tmp_path)
+    folder = root / "adapters/other/1.0.0"
+    shutil.copytree(root / "adapters/adder/1.1.0", folder)
+    lines = [json.dumps({"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"}) + "\n" for n in range(0, 100, 2)]
+    (folder / "data/train.jsonl").write_text("".join(lines), encoding="utf-8")
+    registry = load_registry(root)
+    other = dataclasses.replace(find_candidate(root, registry, "adder"), name="other", folder=folder)
+    found = system_against(root, registry, other, router=Numbers(), machinery=Scripted().machinery)
+    assert (found.cases, found.seen, found.checked) == (450, 50, True)
+
+
+def test_another_adapter_of_an_active_ones_name_is_refused(tmp_path: Path) -> None:
+    root = make_suite(tmp_path)
+    registry = load_registry(root)
+    other = dataclasses.replace(find_candidate(root, registry, "adder"), sha256="0" * 64)
+    with pytest.raises(UsageError, match="other bytes than the active adapter"):
+        system_against(root, registry, other, router=Numbers(), machinery=Scripted().machinery)
 
 
 def test_the_system_answers_by_whoever_the_route_leads_to(report: SystemReport) -> None:

@@ -74,18 +74,18 @@ def route_cases(
     return Routed(selected, tuple(cases), results, sent, tuple(map(answering, sent)), answering(benchmark.spec.domain))
 
 
-def against_base(routed: Routed) -> Comparison:
-    """The system against the base on one benchmark."""
+def against(routed: Routed, other: BenchmarkResult) -> Comparison:
+    """The system against another result on the same cases of one benchmark."""
     clusters = {case.id: case.cluster for case in routed.cases if case.cluster is not None}
-    return verdict.compare("domain", routed.system, routed.base, clusters=clusters or None)
+    return verdict.compare("domain", routed.system, other, clusters=clusters or None)
 
 
 def composite(union: Sequence[Routed]) -> Composite:
     """The weighted mean over the benchmarks, and the difference from the base alone."""
     return Composite(
-        score=_weighted([(item, item.system) for item in union]),
-        base_score=_weighted([(item, item.base) for item in union]),
-        difference=_difference([(item, item.system, item.base) for item in union]),
+        score=score([(item, item.system) for item in union]),
+        base_score=score([(item, item.base) for item in union]),
+        difference=difference([(item, item.system, item.base) for item in union]),
     )
 
 
@@ -94,13 +94,14 @@ def misrouting(union: Sequence[Routed]) -> Misrouting:
     return Misrouting(
         cases=sum(len(item.cases) for item in union),
         misrouted=sum(item.misrouted for item in union),
-        actual=_weighted([(item, item.system) for item in union]),
-        oracle=_weighted([(item, item.ideal) for item in union]),
-        cost=_difference([(item, item.ideal, item.system) for item in union]),
+        actual=score([(item, item.system) for item in union]),
+        oracle=score([(item, item.ideal) for item in union]),
+        cost=difference([(item, item.ideal, item.system) for item in union]),
     )
 
 
-def _weighted(parts: Sequence[tuple[Routed, BenchmarkResult]]) -> float:
+def score(parts: Sequence[tuple[Routed, BenchmarkResult]]) -> float:
+    """The weighted mean of one result a benchmark."""
     total = sum(item.selected.weight for item, _ in parts)
     return math.fsum(item.selected.weight * _mean(result) for item, result in parts) / total
 
@@ -110,7 +111,7 @@ def _mean(result: BenchmarkResult) -> float:
     return fmean(values) if values else 0.0
 
 
-def _difference(parts: Sequence[tuple[Routed, BenchmarkResult, BenchmarkResult]]) -> Interval:
+def difference(parts: Sequence[tuple[Routed, BenchmarkResult, BenchmarkResult]]) -> Interval:
     """The weighted mean of paired differences; normal interval, the benchmarks taken as strata (Cochran 1977, chapter 5)."""
     total = sum(item.selected.weight for item, _, _ in parts)
     value = spread = 0.0

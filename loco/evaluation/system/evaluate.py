@@ -10,23 +10,21 @@ from pathlib import Path
 
 from loco.benchmarks.spec import Subset
 from loco.benchmarks.subset import draw
-from loco.choice import by_route
-from loco.evaluation.candidates import Candidate, base_digest, base_subject, candidate_of
+from loco.evaluation.candidates import base_digest
 from loco.evaluation.machinery import Machinery, llama_machinery
 from loco.evaluation.measure import MeasuringProgress
-from loco.evaluation.seen import seen_by_any
-from loco.evaluation.selection import Selected, Selection, select
+from loco.evaluation.selection import Selected
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.system import composite
 from loco.evaluation.system.path import PathQuestion, WalkPath, path_figures, walk_apart
 from loco.evaluation.system.report import MachineFacts, SystemBenchmark, SystemReport
 from loco.evaluation.system.routing import routing_figures
 from loco.evaluation.system.targets import metrics
-from loco.evaluation.work import Side, lay_out
+from loco.evaluation.system.union import measure_union
 from loco.machine import this_machine
 from loco.registry import Registry
 from loco.router import load_router
-from loco.router.types import Route, Router
+from loco.router.types import Router
 from loco.schema import BaseModelEntry
 from loco.scorers.types import Case
 
@@ -51,35 +49,24 @@ def evaluate_system(
     gate does; ``walk`` asks some of the others through the whole path.
     Raises as `evaluate_adapter`.
     """
-    router, machinery = router or load_router(root), machinery or llama_machinery(root)
-    chosen = select(root, base.name, None, Selection())
-    active = _active(root, registry, base)
-    labels = [composite.BASE, *(candidate.label for candidate in active.values())]
-    sides: list[Side] = [(base_subject(base), ()), *((item.subject, (item.use,)) for item in active.values())]
-    work = lay_out(base, sides, chosen, machinery)
-    results = work.measure(store or OutcomeStore.of(root), progress)
-
-    def answering(domain: str | None) -> str:
-        return active[domain].label if domain in active else composite.BASE
-
-    seen = seen_by_any([candidate.folder for candidate in active.values()], chosen)
-    union = [
-        composite.route_cases(
-            router,
-            item,
-            [case for case in work.wanted[at].cases if case.id not in seen],
-            {label: side[at].without(seen) for label, side in zip(labels, results, strict=True)},
-            answering,
-        )
-        for at, item in enumerate(chosen)
-    ]
+    router = router or load_router(root)
+    found = measure_union(
+        root,
+        registry,
+        base,
+        router=router,
+        store=store or OutcomeStore.of(root),
+        machinery=machinery or llama_machinery(root),
+        progress=progress,
+    )
+    union, active = found.benchmarks, found.active
     routing, whole, cost = routing_figures(root, router), composite.composite(union), composite.misrouting(union)
-    domains = tuple(map(composite.against_base, union))
+    domains = tuple(composite.against(item, item.base) for item in union)
     path = path_figures(walk(root, base.name, path_questions([(item.selected, item.cases) for item in union])))
     return SystemReport(
         base=base.name,
         base_sha256=base_digest(base),
-        engine=work.engine,
+        engine=found.engine,
         active={domain: item.label for domain, item in active.items()},
         adapters_sha256={item.label: item.sha256 for item in active.values()},
         machine=describe_machine(root),
@@ -91,16 +78,6 @@ def evaluate_system(
         path=path,
         metrics=metrics(routing, whole, domains, cost, path),
     )
-
-
-def _active(root: Path, registry: Registry, base: BaseModelEntry) -> dict[str, Candidate]:
-    """Who answers for each domain, as `loco run` would choose."""
-    found = {}
-    for domain in registry.domains:
-        choice = by_route(registry, base, Route(domain, 1.0, {domain: 1.0}, "none"))
-        if choice.entry is not None and choice.version is not None:
-            found[domain] = candidate_of(root, registry, choice.entry, choice.version)
-    return found
 
 
 def path_questions(union: Sequence[tuple[Selected, Sequence[Case]]], each: int = QUESTIONS) -> list[PathQuestion]:
