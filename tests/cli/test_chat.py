@@ -38,7 +38,7 @@ def test_every_turn_names_who_answered(root: Path) -> None:
     assert result.stdout == "Twelve.\nHello.\n"
     assert notes(result) == [
         "adder@1.1.0 answered · domain math · confidence 0.90",
-        "base tiny-2026 answered: Nothing in it is known",
+        "base tiny-2026 answered: Nothing in it is known · confidence 0.75",
     ]
 
 
