@@ -27,7 +27,7 @@ TOOLS := $(VENV)/.tools
 help:
 	@echo "make demo    install, then ask one question per domain and show who answers"
 	@echo "make test    install everything, then lint, types and tests (lint, types, check: one of them)"
-	@echo "make bench   measure speed and memory on this machine"
+	@echo "make bench   measure speed and memory on this machine, as a table and in build/bench.json"
 	@echo "make clean   remove the environment and all caches"
 
 demo: $(RUNTIME)
@@ -49,7 +49,7 @@ check: $(TOOLS)
 	@$(BIN)/python -m pytest
 
 bench: $(TOOLS)
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --json build/bench.json
 
 $(MADE):
 	@$(PYTHON) -c "import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else 'LocoLLM needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name another one: make demo PYTHON=python3.13' % v[:2])"

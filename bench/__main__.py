@@ -43,11 +43,14 @@ def main() -> None:
             found[name] = importlib.import_module(f"bench.{name}").run(Path(folder), smoke=asked.smoke)
         rows = [(name, what, f"{value:.4g}") for what, value in found[name].items()]
         print(tabulate(rows, headers=["benchmark", "figure", "value"]), end="\n\n", flush=True)
+        if asked.json:  # after each: the long ones come last, and may be interrupted
+            asked.json.parent.mkdir(parents=True, exist_ok=True)
+            asked.json.write_text(to_json(found), encoding="utf-8")
         if asked.publish:
             for path in publish(find_root(), {name: (found[name], load)}, asked.note):
                 print(f"Wrote {path}")
     if asked.json:
-        asked.json.write_text(to_json(found), encoding="utf-8")
+        print(f"Wrote {asked.json}")
 
 
 if __name__ == "__main__":

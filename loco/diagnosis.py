@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from loco import artifacts
+from loco import __version__, artifacts
 from loco.bases import SHARE, memory_needed, state_of, weights_bytes
 from loco.errors import ArtifactError, LocoError, SandboxError
 from loco.folders import cache_folder
@@ -36,6 +36,7 @@ def diagnose(registry_path: Path | None) -> Iterator[Finding]:
     """Look at the machine, then at the registry, then at the base that would answer."""
     machine = this_machine(cache_folder())
     yield _python()
+    yield Finding("loco", __version__, True)
     yield _llama()
     yield Finding(
         "cores", str(machine.cores), machine.cores >= 2 or None, "" if machine.cores >= 2 else "Answers will be slow."
@@ -44,14 +45,14 @@ def diagnose(registry_path: Path | None) -> Iterator[Finding]:
         registry = load_registry(find_root(explicit=registry_path))
     except LocoError as error:
         yield Finding("registry", error.message, False, error.hint or "Correct the file that is named.")
-        yield _disk(machine, 0)
+        yield from _without_a_base(machine)
         return
     yield _registry(registry)
     try:
         base = registry.base()
     except LocoError as error:
         yield Finding("base", error.message, False, "Choose one that is there: loco setup")
-        yield _disk(machine, 0)
+        yield from _without_a_base(machine)
         return
     yield _memory(machine, base)
     yield _sandbox()
@@ -79,6 +80,16 @@ def _registry(registry: Registry) -> Finding:
     if registry.warnings:
         return Finding("registry", f"{counts}; {' '.join(registry.warnings)}", None, "Update loco.")
     return Finding("registry", f"{counts} in {registry.root}", True)
+
+
+def _without_a_base(machine: Machine) -> Iterator[Finding]:
+    """What can be said of the machine where no base says what it needs."""
+    if machine.memory is None:
+        yield Finding("memory", "unknown", None)
+    else:
+        yield Finding("memory", f"{machine.memory / 1e9:.1f} GB", True)
+    yield _sandbox()
+    yield _disk(machine, 0)
 
 
 def _memory(machine: Machine, base: BaseModelEntry) -> Finding:

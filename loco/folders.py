@@ -19,7 +19,10 @@ def config_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """Where installed adapters lie: LOCO_DATA, else the system's usual place. Deleting it uninstalls them."""
+    """Where installed adapters lie, and what was accepted on first use: LOCO_DATA, else the system's usual place.
+
+    Deleting it uninstalls and forgets them.
+    """
     if value := os.environ.get("LOCO_DATA"):
         return Path(value)
     if sys.platform == "win32":

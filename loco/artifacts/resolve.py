@@ -33,7 +33,7 @@ def resolve(
         return kept
     source = sources[ref.source.kind](root, ref.source)
     store = Store(cache_folder())
-    digest = ref.sha256 or store.accepted(ref.source)
+    digest = ref.sha256 or _promises().accepted(ref.source)
     if digest is None and not allow_unpinned:
         raise UnpinnedError(
             f"No sha256 is registered for {place(ref)}, so nothing can tell whether its bytes are the right ones.",
@@ -54,7 +54,7 @@ def find(root: Path, ref: ArtifactRef) -> Path | None:
     if not source.remote or _installed(ref):
         return resolve(root, ref)
     store = Store(cache_folder())
-    digest = ref.sha256 or store.accepted(ref.source)
+    digest = ref.sha256 or _promises().accepted(ref.source)
     path = store.path(digest, ref.source) if digest else None
     return _checked(path, ref, digest, "Fetch it again.") if path and path.is_file() else None
 
@@ -67,6 +67,11 @@ def _installed(ref: ArtifactRef) -> Path | None:
     if not path.parent.is_dir() or not path.is_file():
         return None
     return _checked(path, ref, ref.sha256, "Install it again: `loco adapters verify` says which.")
+
+
+def _promises() -> Store:
+    """Where it is noted what was accepted on first use: not in the cache, which anyone may delete to make room."""
+    return Store(data_folder())
 
 
 def place(ref: ArtifactRef) -> str:
@@ -92,7 +97,7 @@ def _from_store(store: Store, source: ArtifactSource, ref: ArtifactRef, digest: 
             raise
         path = store.keep(part, found, ref.source)
         if ref.sha256 is None:
-            store.accept(ref.source, found)
+            _promises().accept(ref.source, found)
         return path
 
 

@@ -1,4 +1,4 @@
-"""Downloaded artifacts in the user's cache, by digest; and which unpinned ones the user accepted, with the digest of that day.
+"""Artifacts of this user, by digest; and which unpinned ones were accepted, with the digest of that day.
 
 artifacts/<sha256>/<name>      whole and checked: nothing else ever lies here
 parts/<sha256 or key>.part     a download that isn't finished: never used, gone on with
@@ -20,7 +20,7 @@ from loco.schema import HttpsSource, HubSource, Source
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The places below one cache folder."""
+    """The places below one folder: the cache for what was downloaded, the data folder for what was installed or accepted."""
 
     folder: Path
 

@@ -58,9 +58,9 @@ def who_answered(answer: Answer) -> str:
     """Return one line for people: who answered, about what, how sure the router was, how long it took."""
     seconds = f"{answer.timings.total_ms / 1000:.2f} s"
     cut = [f"cut off after {answer.usage.completion_tokens} tokens"] if answer.finish_reason == "length" else []
+    routed = [] if answer.confidence is None else [f"confidence {answer.confidence:.2f}"]
     if answer.adapter is None:
         why = answer.reason.strip().rstrip(".")
-        return " · ".join([f"base {answer.base} answered: {why}", seconds, *cut])
+        return " · ".join([f"base {answer.base} answered: {why}", *routed, seconds, *cut])
     about = [f"domain {answer.domain}"] if answer.domain else []
-    sure = "you chose it" if answer.confidence is None else f"confidence {answer.confidence:.2f}"
-    return " · ".join([f"{answer.adapter}@{answer.version} answered", *about, sure, seconds, *cut])
+    return " · ".join([f"{answer.adapter}@{answer.version} answered", *about, *(routed or ["you chose it"]), seconds, *cut])

@@ -112,6 +112,10 @@ class Talk:
                 note("The conversation is forgotten.")
             case "/adapter":
                 self._use_adapter(rest)
+            case "/base" if rest:
+                note(
+                    "A chat keeps its base model: `loco chat --base-model NAME` talks with another; /base alone lets it answer."
+                )
             case "/base":
                 self.adapter, self.no_adapter = None, True
                 note("The base model answers by itself from now on; /route lets the router choose again.")

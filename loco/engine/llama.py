@@ -5,6 +5,7 @@ It knows nothing of chat templates, registries or downloads: prompts come templa
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import threading
@@ -211,10 +212,10 @@ def _job(request: GenerationRequest) -> Job:
     params = request.params
     if params.n < 1 or params.max_tokens < 1:
         raise UsageError(f"n is {params.n} and max_tokens {params.max_tokens}; both are at least 1.")
-    if params.temperature < 0 or not 0 < params.top_p <= 1 or not 0 <= params.min_p <= 1 or params.top_k < 0:
+    if not 0 <= params.temperature < math.inf or not 0 < params.top_p <= 1 or not 0 <= params.min_p <= 1 or params.top_k < 0:
         raise UsageError(
             f"temperature {params.temperature}, top_p {params.top_p}, min_p {params.min_p}, top_k {params.top_k} can't be.",
-            hint="temperature and top_k are 0 or more, top_p above 0 and at most 1, min_p 0 to 1.",
+            hint="temperature is 0 or more and finite, top_k 0 or more, top_p above 0 and at most 1, min_p 0 to 1.",
         )
     if not 0 <= request.shared_prefix <= len(request.prompt):
         raise UsageError(f"A shared prefix of {request.shared_prefix} characters isn't in a prompt of {len(request.prompt)}.")

@@ -20,7 +20,7 @@ from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 from transformers.utils import logging as transformers_logging
 
 from loco.digests import sha256_of
-from loco.errors import TrainingError
+from loco.errors import TrainingError, UnknownNameError
 from loco.registry.files import read_entry
 from loco.schema import BaseModelEntry, HubSource, TreeSource
 from loco.training.config import TrainConfig
@@ -43,15 +43,14 @@ class TrainingBase:
 def find_base(name: str, root: Path) -> TrainingBase:
     """The base from registry/bases/<name>/base.yaml. A base that has only a ``checkpoint`` folder yet can be trained on too.
 
-    Raises TrainingError when there is neither, EntryError when base.yaml is wrong.
+    Raises UnknownNameError when there is neither, EntryError when base.yaml is wrong.
     """
     bases = root / "registry" / "bases"
     path = bases / name / "base.yaml"
     if not path.is_file():
         checkpoint = bases / name / "checkpoint"
         if not checkpoint.is_dir():
-            known = ", ".join(base_names(root)) or "none"
-            raise TrainingError(f"There is no base model {name!r} in {bases}.", hint=f"Known: {known}.")
+            raise UnknownNameError("base", name, base_names(root))
         return TrainingBase(name, TreeSource(path=checkpoint.relative_to(root).as_posix()), None)
     entry = read_entry(path, BaseModelEntry)
     return TrainingBase(name, entry.training, entry.weights.sha256)

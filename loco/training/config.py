@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from loco.errors import EntryError, TrainingError
+from loco.errors import EntryError, UsageError
 from loco.schema import Name
 
 LINEAR_MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
@@ -99,11 +99,11 @@ class TrainConfig(_Section):
 
 
 def load_config(path: Path) -> TrainConfig:
-    """Read train.yaml. Raises TrainingError when it can't be read, EntryError naming field and value when it is wrong."""
+    """Read train.yaml. Raises UsageError when it can't be read, EntryError naming field and value when it is wrong."""
     try:
         raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise TrainingError(
+        raise UsageError(
             f"{path} can't be read: {error.strerror}.",
             hint="`loco adapters new <name> --domain <domain>` writes one to start from.",
         ) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from loco.errors import TrainingError
+from loco.errors import DataError
 from loco.training.config import TrainConfig
 from loco.training.examples import EncodedExample, digest, encode, find_files, read_examples
 
@@ -26,7 +26,7 @@ class Corpus:
 def load_corpus(config: TrainConfig, tokeniser: Tokenizer, *, folder: Path, root: Path) -> Corpus:
     """Read what ``config`` names. With a replay share of 1 (a control) no domain data is looked for.
 
-    Raises TrainingError for paths that lead nowhere and DataError for a broken line.
+    Raises DataError for paths that lead nowhere and for a broken line.
     """
     domain_files = find_files(config.data, folder, root) if config.replay_share < 1 else []
     replay_files = find_files(config.replay.data, folder, root) if config.replay and config.replay.share else []
@@ -39,7 +39,7 @@ def load_corpus(config: TrainConfig, tokeniser: Tokenizer, *, folder: Path, root
     }
     both = set(domain_files) & set(replay_files)
     if both:
-        raise TrainingError(f"{sorted(both)[0]} is named in 'data' and in 'replay.data'.", hint="Name it once.")
+        raise DataError(f"{sorted(both)[0]} is named in 'data' and in 'replay.data'.", hint="Name it once.")
     return Corpus(
         domain=kept[False],
         replay=kept[True],

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from loco.errors import DataError, TrainingError
+from loco.errors import DataError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer  # the examples are also read where nothing of training is installed
@@ -45,20 +45,20 @@ class EncodedExample:
 def find_files(patterns: Sequence[str], folder: Path, root: Path) -> list[Path]:
     """The files that the patterns name: in ``folder``, or else from ``root``. Sorted within a pattern, none twice.
 
-    A pattern with ``*`` may match nothing as long as another one does. Raises TrainingError when a named file isn't there,
+    A pattern with ``*`` may match nothing as long as another one does. Raises DataError when a named file isn't there,
     nothing is found, or a path leaves the checkout.
     """
     found: dict[Path, None] = {}
     for pattern in patterns:
         parts = PurePosixPath(pattern)
         if parts.is_absolute() or ".." in parts.parts or "\\" in pattern or ":" in pattern:
-            raise TrainingError(f"data: {pattern!r} must be a relative path with '/' that stays inside the checkout.")
+            raise DataError(f"data: {pattern!r} must be a relative path with '/' that stays inside the checkout.")
         matches = sorted(folder.glob(pattern)) or sorted(root.glob(pattern))
         if not matches and "*" not in pattern:
-            raise TrainingError(f"data: {pattern!r} is neither in {folder} nor in {root}.")
+            raise DataError(f"data: {pattern!r} is neither in {folder} nor in {root}.")
         found.update(dict.fromkeys(path for path in matches if path.is_file()))
     if not found:
-        raise TrainingError(f"There is no training data: {', '.join(patterns)} match nothing in {folder}.")
+        raise DataError(f"There is no training data: {', '.join(patterns)} match nothing in {folder}.")
     return list(found)
 
 

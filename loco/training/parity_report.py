@@ -31,12 +31,15 @@ def llama_next_token(engine: LlamaEngine, adapters: tuple[AdapterUse, ...]) -> N
 def parity_report(folder: Path, root: Path) -> dict[str, Parity]:
     """Parity on the first 50 prompts of the adapter's data, by the file name of each GGUF file in the base's folder.
 
-    ``folder`` is a trained version. Raises TrainingError for a base whose checkpoint isn't in the tree.
+    ``folder`` is a trained version. Raises TrainingError for a base whose checkpoint isn't in the tree, and for a version whose
+    adapter/ isn't here: it is trained anew, not committed.
     """
     config = load_config(folder / "train.yaml")
     checkpoint = find_base(config.base, root).folder(root)
     if checkpoint is None:
         raise TrainingError(f"{config.base} has no checkpoint in the checkout to compare with.")
+    if not (folder / "adapter" / "adapter_config.json").is_file():
+        raise TrainingError(f"{folder / 'adapter'} holds no PEFT adapter.", hint=f"Train it: loco train {folder}")
     examples = (example for path in find_files(config.data, folder, root) for example in read_examples(path))
     prompts = [USER_TURN.format(prompt=example.prompt) for example in islice(examples, PROMPTS)]
     gguf = folder / f"{folder.parent.name}.gguf"

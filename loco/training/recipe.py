@@ -53,7 +53,8 @@ def train_adapter(
     from where it was last saved, and ends as if it hadn't been cut. ``config`` stands in for train.yaml and ``out`` for the
     folder written to: for sweeps over seeds and settings.
 
-    Raises TrainingError (hardware, base, paths), EntryError (train.yaml), DataError (a line of the data).
+    Raises TrainingError (hardware, checkpoint), UsageError (no train.yaml), EntryError (what it says), UnknownNameError (base),
+    DataError (paths, a line of the data).
     """
     folder, out = folder.resolve(), (out or folder).resolve()
     config = config or load_config(folder / "train.yaml")

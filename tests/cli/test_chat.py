@@ -38,7 +38,7 @@ def test_every_turn_names_who_answered(root: Path) -> None:
     assert result.stdout == "Twelve.\nHello.\n"
     assert notes(result) == [
         "adder@1.1.0 answered · domain math · confidence 0.90",
-        "base tiny-2026 answered: Nothing in it is known",
+        "base tiny-2026 answered: Nothing in it is known · confidence 0.75",
     ]
 
 
@@ -85,6 +85,12 @@ def test_unknown_names_and_commands_do_not_end_the_chat(root: Path) -> None:
     assert "error: There is no adapter named 'addr'." in notes(result)
     assert "Which one? /adapter NAME. `loco adapters list` shows them." in notes(result)
     assert "There is no /adaptr." in notes(result)
+
+
+def test_the_base_model_of_a_chat_is_not_changed_in_silence(root: Path) -> None:
+    result = chat(root, ScriptedEngine("Yes."), "/base other-2027", "apples")
+    assert "loco chat --base-model NAME" in notes(result)[0]
+    assert notes(result)[1] == "adder@1.1.0 answered · domain math · confidence 0.90"
 
 
 def test_quit_leaves_at_once(root: Path) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from loco import __version__
 from loco.cli import main
 from loco.errors import SandboxError
 from tests.sample_registry import BASE_SHA256, make_registry
+
+MACHINE = {"python", "loco", "llama-cpp-python", "cores", "memory", "sandbox", "disk"}
 
 
 @pytest.fixture
@@ -36,9 +39,16 @@ def test_a_whole_registry_is_good(root: Path) -> None:
     result = doctor(root)
     found = findings(result)
     assert result.exit_code == 0
-    assert set(found) == {"python", "llama-cpp-python", "cores", "registry", "memory", "sandbox", "disk", "base", "adapters"}
+    assert set(found) == {*MACHINE, "registry", "base", "adapters"}
+    assert found["loco"] == (True, __version__, "")
     assert found["base"] == (True, "tiny-2026: verified", "")
     assert found["adapters"] == (True, "1 active and verified", "")
+
+
+def test_the_machine_is_described_also_where_there_is_no_registry(tmp_path: Path) -> None:
+    result = doctor(tmp_path)
+    assert result.exit_code == 1
+    assert set(findings(result)) == {*MACHINE, "registry"}
 
 
 def test_a_machine_without_a_sandbox_is_told_so_and_still_good(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,9 +73,9 @@ def test_a_withdrawn_version_needs_a_flag(shell: Shell) -> None:
     assert "warning: adder@1.1.0 was withdrawn on 2026-01-02: wrong data" in result.stderr
 
 
-def test_the_base_says_that_it_answered_and_why(shell: Shell) -> None:
+def test_the_base_says_that_it_answered_why_and_how_sure_the_router_was(shell: Shell) -> None:
     result = shell.loco("run", "Good morning!")
-    assert timeless(result.stderr) == "base tiny-2026 answered: Nothing in it is known · N s\n"
+    assert timeless(result.stderr) == "base tiny-2026 answered: Nothing in it is known · confidence 0.75 · N s\n"
 
 
 def test_an_adapter_that_was_named_answers(shell: Shell) -> None:

@@ -189,9 +189,13 @@ def test_one_bad_request_does_not_spoil_the_next(engine: LlamaEngine) -> None:
 
 
 def test_senseless_parameters_are_refused(engine: LlamaEngine) -> None:
+    endless = (float("nan"), float("inf"))
     for params in (SamplingParams(n=0), SamplingParams(temperature=-1.0), SamplingParams(top_p=0.0)):
         with pytest.raises(UsageError):
             one(engine, "x", params)
+    for temperature in endless:
+        with pytest.raises(UsageError, match=f"temperature {temperature}"):
+            one(engine, "x", SamplingParams(temperature=temperature))
 
 
 def test_text_survives_the_tokeniser(engine: LlamaEngine) -> None:

@@ -11,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from loco.cli import main
 from loco.cli.adapters_import import import_
 from loco.cli.adapters_new import new
 from loco.cli.settings import Settings
@@ -60,6 +61,19 @@ def test_train_names_a_broken_line(root: Path) -> None:
     result = call(train, root, folder)
     assert isinstance(result.exception, DataError)
     assert "line 1, field 'prompt'" in str(result.exception)
+
+
+def test_train_takes_a_folder_base_or_data_that_is_not_there_for_bad_input(root: Path) -> None:
+    folder = root / "adapters" / "adder" / "0.1.0"
+    (folder / "data" / "train.jsonl").unlink()
+    config = folder / "train.yaml"
+    codes = [exit_code(root, folder), exit_code(root, folder.with_name("9.9.9"))]
+    config.write_text(config.read_text(encoding="utf-8").replace("base: tiny", "base: huge"), encoding="utf-8")
+    assert [*codes, exit_code(root, folder)] == [2, 2, 2]
+
+
+def exit_code(root: Path, folder: Path) -> int:
+    return CliRunner().invoke(main, ["--registry", str(root), "train", str(folder)]).exit_code
 
 
 def test_what_was_trained_can_be_imported_under_another_name(root: Path) -> None:

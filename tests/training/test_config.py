@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loco.errors import EntryError, TrainingError
+from loco.errors import EntryError, UsageError
 from loco.training.config import LINEAR_MODULES, load_config
 
 MINIMAL = "base: tiny\ndomain: math\n"
@@ -57,5 +57,5 @@ def test_a_wrong_configuration_says_where(tmp_path: Path, text: str, message: st
 
 
 def test_a_missing_configuration_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="loco adapters new"):
+    with pytest.raises(UsageError, match="loco adapters new"):
         load_config(tmp_path / "train.yaml")

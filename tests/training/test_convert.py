@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,15 @@ from transformers import AutoModelForCausalLM
 
 from loco.engine.llama import LlamaEngine
 from loco.engine.types import AdapterUse
-from loco.errors import AdapterError
+from loco.errors import AdapterError, TrainingError
 from loco.training.base import peft_warnings_ignored
 from loco.training.base_gguf import write_base_gguf
 from loco.training.config import LINEAR_MODULES
 from loco.training.convert import convert_adapter, read_peft
 from loco.training.parity import compare, peft_next_token
-from loco.training.parity_report import llama_next_token
+from loco.training.parity_report import llama_next_token, parity_report
 from loco.training.peft_folder import write_peft
+from loco.training.recipe import train_adapter
 
 PROMPTS = 50
 
@@ -58,6 +60,18 @@ def test_llama_cpp_computes_what_peft_computes(tiny: Any, tmp_path: Path, settin
     assert parity.same_argmax >= 0.98
     # The adapter must matter, or agreement says nothing.
     assert compare(adapted, peft_next_token(tiny.checkpoint, None), prompts).mean_correlation < 0.95
+
+
+def test_a_report_covers_every_gguf_file_of_the_base_and_needs_the_peft_adapter(tiny: Any, tmp_path: Path) -> None:
+    folder = tiny.folder(tmp_path, steps=3)
+    train_adapter(folder, root=tmp_path)
+    write_base_gguf(tiny.checkpoint, tmp_path / "registry" / "bases" / "tiny" / "tiny-F16.gguf")
+    found = parity_report(folder, tmp_path)
+    assert list(found) == ["tiny-F16.gguf"]
+    assert found["tiny-F16.gguf"].least_correlation > 0.999
+    shutil.rmtree(folder / "adapter")
+    with pytest.raises(TrainingError, match="loco train"):
+        parity_report(folder, tmp_path)
 
 
 def test_the_same_adapter_gives_the_same_bytes(tiny: Any, tmp_path: Path) -> None:

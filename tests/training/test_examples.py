@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loco.errors import DataError, TrainingError
+from loco.errors import DataError
 from loco.training.examples import Example, encode, find_files, read_examples
 
 GOOD = '{"prompt": "How many?", "answer": "#### 3", "id": 7}\n'
@@ -67,7 +67,7 @@ def test_files_are_found_in_the_folder_first_and_from_the_root_second(tmp_path: 
     "pattern", ["../x.jsonl", "/etc/x.jsonl", "C:/x.jsonl", "data\\x.jsonl", "data/none.jsonl", "data/*.none"]
 )
 def test_paths_that_leave_the_checkout_or_lead_nowhere_are_refused(tmp_path: Path, pattern: str) -> None:
-    with pytest.raises(TrainingError):
+    with pytest.raises(DataError):
         find_files([pattern], tmp_path, tmp_path)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from loco.errors import AdapterError, TrainingError, UsageError
+from loco.errors import AdapterError, UnknownNameError, UsageError
 from loco.training.importing import import_adapter
 from loco.training.recipe import train_adapter
 from loco.training.template import NewAdapter
@@ -64,5 +64,5 @@ def test_an_adapter_of_another_base_is_refused(
 def test_a_base_without_configuration_is_an_error(tiny: Any, trained: Path, tmp_path: Path) -> None:
     tiny.folder(tmp_path)
     shutil.rmtree(tmp_path / "registry" / "bases" / "tiny" / "checkpoint")
-    with pytest.raises(TrainingError, match="tiny"):
+    with pytest.raises(UnknownNameError, match="tiny"):
         import_adapter(trained, NEW, tmp_path)

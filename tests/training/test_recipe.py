@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from loco.errors import TrainingError
+from loco.errors import UnknownNameError
 from loco.training.progress import Quiet
 from loco.training.recipe import train_adapter
 
@@ -82,7 +82,7 @@ def test_an_unknown_base_is_named_with_the_known_ones(tmp_path: Path, tiny: Any)
     folder = tiny.folder(tmp_path)
     path = folder / "train.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("base: tiny", "base: huge"), encoding="utf-8")
-    with pytest.raises(TrainingError, match=r"(?s)'huge'.*tiny"):
+    with pytest.raises(UnknownNameError, match=r"(?s)'huge'.*tiny"):
         train_adapter(folder, root=tmp_path)
 
 
