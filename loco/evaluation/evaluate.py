@@ -96,7 +96,8 @@ def evaluate(
     pairs = tuple(
         Pair(item, work.wanted[at].cases, mine[at], theirs[at]) for at, item in enumerate(work.chosen)
     )  # fmt: skip
-    return Evaluation(judge(candidate, pairs, shortfalls(root, selection, work.chosen), work.engine), pairs)
+    incomplete = shortfalls(root, candidate.base.name, selection, work.chosen)
+    return Evaluation(judge(candidate, pairs, incomplete, work.engine), pairs)
 
 
 def judge(candidate: Candidate, pairs: Sequence[Pair], incomplete: Sequence[str], engine: str) -> EvaluationReport:

@@ -88,6 +88,7 @@ def test_less_than_the_whole_suite_is_never_accepted(root: Path, selection: Sele
     [
         (('prompt: "{prompt}"', 'prompt: "{prompt} Well?"'), "sums 1.0.0, settings: changed since it was frozen"),
         (("version: 1.0.0", "version: 1.0.1"), "sums 1.0.1, split:test: not frozen yet"),
+        (("domain: math", "domain: code"), "sums 1.0.0, domain: changed since it was frozen"),
     ],
 )
 def test_a_benchmark_that_is_not_the_frozen_one_is_never_accepted(root: Path, change: tuple[str, str], what: str) -> None:
@@ -96,6 +97,16 @@ def test_a_benchmark_that_is_not_the_frozen_one_is_never_accepted(root: Path, ch
     report = run(root).report
     assert report.verdict.verdict == "inconclusive"
     assert any(what in reason for reason in report.verdict.reasons)
+    assert report.limited
+
+
+def test_a_suite_that_is_not_the_frozen_one_is_never_accepted(root: Path) -> None:
+    path = root / "benchmarks/suites.yaml"
+    easier = path.read_text(encoding="utf-8").replace("{id: echoes, weight: 1}", "{id: echoes, subset: {cases: 100, seed: 1}}")
+    path.write_text(easier, encoding="utf-8")
+    report = run(root).report
+    assert report.verdict.verdict == "inconclusive"
+    assert any("the suite of tiny-2026: other benchmarks, or other cases" in reason for reason in report.verdict.reasons)
     assert report.limited
 
 
