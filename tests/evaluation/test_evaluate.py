@@ -19,6 +19,7 @@ from loco.evaluation.report import EvaluationReport, read_report, report_text
 from loco.evaluation.selection import Selection
 from loco.evaluation.store import OutcomeStore
 from loco.registry import load_registry
+from loco.training.examples import digest
 from tests.evaluation.sample_suite import Scripted, answer, make_suite
 
 
@@ -157,6 +158,37 @@ def test_an_adapter_without_training_data_to_look_at_is_not_accepted(root: Path)
     (root / "adapters/adder/1.1.0/data/train.jsonl").unlink()
     report = run(root).report
     assert (report.verdict.verdict, report.contamination.checked) == ("inconclusive", False)
+
+
+def says_trained_on(root: Path, *files: str) -> Path:
+    """Let train.yaml name the files, and training.json their digest, as a training does. Gives the version's folder."""
+    path = root / "adapters/adder/1.1.0"
+    (path / "train.yaml").write_text(f"base: tiny-2026\ndomain: math\ndata: [{', '.join(files)}]\n", encoding="utf-8")
+    facts = {"data_sha256": digest([path / file for file in files])}
+    (path / "training.json").write_text(json.dumps(facts), encoding="utf-8")
+    return path
+
+
+def test_an_adapter_whose_folder_holds_other_data_than_it_was_trained_on_is_not_accepted(root: Path) -> None:
+    train_on(root, [{"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"} for n in range(250)])
+    says_trained_on(root, "data/train.jsonl")
+    train_on(root, [{"prompt": "Good morning!", "answer": "Good morning."}])
+    report = run(root).report
+    assert (report.verdict.verdict, report.contamination.flagged) == ("inconclusive", ())
+    assert any("Its folder holds other data than it was trained on" in reason for reason in report.verdict.reasons)
+
+
+def test_an_adapter_with_training_data_beside_its_data_folder_is_not_accepted(root: Path) -> None:
+    more = root / "adapters/adder/1.1.0/more.jsonl"
+    more.write_text('{"prompt": "How much is 1 + 1?", "answer": "#### 2"}\n', encoding="utf-8")
+    folder = says_trained_on(root, "data/train.jsonl", "more.jsonl")
+    report = run(root).report
+    assert report.verdict.verdict == "inconclusive"
+    assert any("It was trained on more.jsonl too" in reason for reason in report.verdict.reasons)
+    more.rename(folder / "data/more.jsonl")
+    says_trained_on(root, "data/train.jsonl", "data/more.jsonl")
+    report = run(root).report
+    assert (report.verdict.verdict, report.contamination.flagged) == ("accepted", ("sums-1",))
 
 
 def test_training_data_that_unfolds_to_too_much_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
