@@ -11,6 +11,8 @@ from loco.benchmarks.subset import subset_name
 from loco.errors import EntryError, UnknownNameError
 from loco.registry.files import read_entry
 
+FILE = "suites.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class SuiteBenchmark:
@@ -36,7 +38,7 @@ class Suite:
 
 def load_suite(root: Path, base: str) -> Suite:
     """The suite of a base. Raises UnknownNameError where none is registered, EntryError for a wrong file."""
-    path = root / FOLDER / "suites.yaml"
+    path = root / FOLDER / FILE
     suites = {found.base: found for found in read_entry(path, SuitesFile).suites}
     if base not in suites:
         raise UnknownNameError("suite for the base", base, suites)
@@ -54,3 +56,9 @@ def load_suite(root: Path, base: str) -> Suite:
 def suite(root: Path, base: str) -> tuple[str, ...]:
     """The ids of the benchmarks that measure a base."""
     return tuple(found.id for found in load_suite(root, base).benchmarks)
+
+
+def measured_bases(root: Path) -> tuple[str, ...]:
+    """The bases that have a suite; none where the checkout has no suites. Raises EntryError for a wrong file."""
+    path = root / FOLDER / FILE
+    return tuple(found.base for found in read_entry(path, SuitesFile).suites) if path.is_file() else ()

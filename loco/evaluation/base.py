@@ -32,7 +32,7 @@ def evaluate_base(
     selection = selection or Selection()
     work = base_work(root, base, selection, machinery or llama_machinery(root))
     [results] = work.measure(store or OutcomeStore.of(root), progress)
-    incomplete = shortfalls(root, selection, work.chosen)
+    incomplete = shortfalls(root, base.name, selection, work.chosen)
     return BaseReport(
         base=base.name,
         base_sha256=base_digest(base),

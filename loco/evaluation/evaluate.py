@@ -20,7 +20,7 @@ from loco.evaluation.report import ContaminationReport, EvaluationReport, Measur
 from loco.evaluation.seen import overlaps
 from loco.evaluation.selection import Selected, Selection, shortfalls
 from loco.evaluation.store import OutcomeStore
-from loco.evaluation.training_data import training_files
+from loco.evaluation.training_data import left_out, training_files
 from loco.evaluation.types import BenchmarkResult, Comparison
 from loco.evaluation.work import adapter_work
 from loco.registry import Registry
@@ -96,7 +96,8 @@ def evaluate(
     pairs = tuple(
         Pair(item, work.wanted[at].cases, mine[at], theirs[at]) for at, item in enumerate(work.chosen)
     )  # fmt: skip
-    return Evaluation(judge(candidate, pairs, shortfalls(root, selection, work.chosen), work.engine), pairs)
+    incomplete = shortfalls(root, candidate.base.name, selection, work.chosen)
+    return Evaluation(judge(candidate, pairs, incomplete, work.engine), pairs)
 
 
 def judge(candidate: Candidate, pairs: Sequence[Pair], incomplete: Sequence[str], engine: str) -> EvaluationReport:
@@ -146,6 +147,8 @@ def _unknowns(candidate: Candidate, checked: bool) -> list[str]:
         said.append("Nothing says which build of the base it was trained on (base_gguf in training.json).")
     if not checked:
         said.append("Its training data isn't in its folder, so it couldn't be compared with the benchmark's cases.")
+    elif text := left_out(candidate.folder):
+        said.append(f"{text} What isn't there couldn't be compared with the benchmark's cases.")
     return said
 
 

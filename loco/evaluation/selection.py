@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from loco.benchmarks import Benchmark, SuiteBenchmark, load_benchmark, load_suite
-from loco.benchmarks.frozen import problems
+from loco.benchmarks.frozen import problems, suite_problem
 from loco.errors import UnknownNameError, UsageError
 from loco.evaluation.types import Part
 
@@ -78,13 +78,18 @@ def select(root: Path, base: str, domain: str | None, selection: Selection) -> l
     return sorted(found, key=lambda item: item.part != "domain")
 
 
-def shortfalls(root: Path, selection: Selection, chosen: Sequence[Selected]) -> tuple[str, ...]:
-    """Sentences about why a run isn't what the gate runs: less than the suite, or benchmarks that aren't what was frozen.
+def shortfalls(root: Path, base: str, selection: Selection, chosen: Sequence[Selected]) -> tuple[str, ...]:
+    """Sentences about why a run isn't what the gate runs: less than the suite, or a suite or benchmarks that weren't frozen.
 
-    The figures of a changed benchmark are nobody else's: a prompt may have been made to suit one side.
+    The figures of a changed benchmark are nobody else's: a prompt may have been made to suit one side. And from a suite that
+    lacks a domain nobody sees what was forgotten there.
     """
-    changed = problems(root, [item.benchmark for item in chosen])
-    return (*selection.shortfalls(), *(f"Another benchmark than the gate's was run: {problem}" for problem in changed))
+    said = [
+        f"Another benchmark than the gate's was run: {text}" for text in problems(root, [each.benchmark for each in chosen])
+    ]
+    if text := suite_problem(root, base):
+        said.insert(0, f"Another suite than the gate's was run: {text}")
+    return (*selection.shortfalls(), *said)
 
 
 def _outside(root: Path, name: str) -> SuiteBenchmark:

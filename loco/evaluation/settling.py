@@ -34,6 +34,8 @@ def more_for_certainty(pooled: Comparison, benchmarks: int) -> int | None:
 
 def sentence(what: str, more: int | None, comparisons: Sequence[Comparison]) -> str:
     """What to run to settle ``what``."""
+    if not any(comparison.n for comparison in comparisons):
+        return f"{what}: no case was left that could say how many more would settle it."
     if more is None:
         return f"{what}: at the rates seen here no number of cases would settle it."
     most = max(comparison.n for comparison in comparisons)

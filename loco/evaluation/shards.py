@@ -82,6 +82,8 @@ def merge_shards(work: Work, places: Sequence[Path], *, store: OutcomeStore) -> 
     known = {(p.of.outcome.sha256, p.start, p.stop): p for item in work.wanted for p in item.portions}
     for share in found.values():
         for row in share.rows:
+            if row.keys() != {"address", "start", "stop", "outcomes"}:
+                raise DataError(f"A shard has a row of another form: {', '.join(sorted(row))}.")
             key = (row["address"], row["start"], row["stop"])
             if key not in known:
                 raise DataError(

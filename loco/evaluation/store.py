@@ -98,9 +98,12 @@ class OutcomeStore:
 def outcome_of(row: Mapping[str, Any]) -> CaseOutcome:
     """An outcome from its row. Raises DataError where the row is none."""
     try:
-        return CaseOutcome(**row)
+        outcome = CaseOutcome(**row)
     except TypeError as error:
         raise DataError(f"This is no outcome of a case: {error}.") from error
+    if outcome.value is not None and not isinstance(outcome.value, int | float):
+        raise DataError(f"This is no outcome of a case: the value of {outcome.case} is {outcome.value!r:.40}, and no score.")
+    return outcome
 
 
 def _outcomes_of(path: Path, address: str) -> tuple[CaseOutcome, ...]:

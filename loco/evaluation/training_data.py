@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from loco.errors import DataError
+from loco.errors import DataError, TrainingError
 
 MAX_BYTES = 256 * 2**20
 SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -29,6 +29,37 @@ def training_texts(folder: Path) -> Iterator[str]:
     for path in training_files(folder):
         for line in _lines(path):
             yield _text(line)
+
+
+def left_out(folder: Path) -> str | None:
+    """Why the data in an adapter's ``folder`` isn't all that it was trained on, in a sentence. None: nothing says so.
+
+    By the digest that its training wrote down (data_sha256 in training.json), over the files that train.yaml names.
+    """
+    said = _said(folder / "training.json")
+    if said is None or not (folder / "train.yaml").is_file():
+        return None
+    # Here and not above: only a folder that says what it was trained on needs them.
+    from loco.training.config import load_config
+    from loco.training.examples import digest, find_files
+
+    try:
+        files = find_files(load_config(folder / "train.yaml").data, folder, folder)
+    except TrainingError:
+        files = []
+    if digest(files) != said:
+        return "Its folder holds other data than it was trained on (data_sha256 in training.json)."
+    looked_at = set(training_files(folder))
+    hidden = [path.relative_to(folder).as_posix() for path in files if path not in looked_at]
+    return f"It was trained on {hidden[0]} too, which isn't in its data folder as .jsonl or .jsonl.gz." if hidden else None
+
+
+def _said(path: Path) -> str | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")).get("data_sha256")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _lines(path: Path) -> Iterator[str]:

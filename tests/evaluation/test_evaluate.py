@@ -19,6 +19,7 @@ from loco.evaluation.report import EvaluationReport, read_report, report_text
 from loco.evaluation.selection import Selection
 from loco.evaluation.store import OutcomeStore
 from loco.registry import load_registry
+from loco.training.examples import digest
 from tests.evaluation.sample_suite import Scripted, answer, make_suite
 
 
@@ -88,6 +89,7 @@ def test_less_than_the_whole_suite_is_never_accepted(root: Path, selection: Sele
     [
         (('prompt: "{prompt}"', 'prompt: "{prompt} Well?"'), "sums 1.0.0, settings: changed since it was frozen"),
         (("version: 1.0.0", "version: 1.0.1"), "sums 1.0.1, split:test: not frozen yet"),
+        (("domain: math", "domain: code"), "sums 1.0.0, domain: changed since it was frozen"),
     ],
 )
 def test_a_benchmark_that_is_not_the_frozen_one_is_never_accepted(root: Path, change: tuple[str, str], what: str) -> None:
@@ -96,6 +98,16 @@ def test_a_benchmark_that_is_not_the_frozen_one_is_never_accepted(root: Path, ch
     report = run(root).report
     assert report.verdict.verdict == "inconclusive"
     assert any(what in reason for reason in report.verdict.reasons)
+    assert report.limited
+
+
+def test_a_suite_that_is_not_the_frozen_one_is_never_accepted(root: Path) -> None:
+    path = root / "benchmarks/suites.yaml"
+    easier = path.read_text(encoding="utf-8").replace("{id: echoes, weight: 1}", "{id: echoes, subset: {cases: 100, seed: 1}}")
+    path.write_text(easier, encoding="utf-8")
+    report = run(root).report
+    assert report.verdict.verdict == "inconclusive"
+    assert any("the suite of tiny-2026: other benchmarks, or other cases" in reason for reason in report.verdict.reasons)
     assert report.limited
 
 
@@ -146,6 +158,37 @@ def test_an_adapter_without_training_data_to_look_at_is_not_accepted(root: Path)
     (root / "adapters/adder/1.1.0/data/train.jsonl").unlink()
     report = run(root).report
     assert (report.verdict.verdict, report.contamination.checked) == ("inconclusive", False)
+
+
+def says_trained_on(root: Path, *files: str) -> Path:
+    """Let train.yaml name the files, and training.json their digest, as a training does. Gives the version's folder."""
+    path = root / "adapters/adder/1.1.0"
+    (path / "train.yaml").write_text(f"base: tiny-2026\ndomain: math\ndata: [{', '.join(files)}]\n", encoding="utf-8")
+    facts = {"data_sha256": digest([path / file for file in files])}
+    (path / "training.json").write_text(json.dumps(facts), encoding="utf-8")
+    return path
+
+
+def test_an_adapter_whose_folder_holds_other_data_than_it_was_trained_on_is_not_accepted(root: Path) -> None:
+    train_on(root, [{"prompt": f"How much is {n} + 1?", "answer": f"#### {n + 1}"} for n in range(250)])
+    says_trained_on(root, "data/train.jsonl")
+    train_on(root, [{"prompt": "Good morning!", "answer": "Good morning."}])
+    report = run(root).report
+    assert (report.verdict.verdict, report.contamination.flagged) == ("inconclusive", ())
+    assert any("Its folder holds other data than it was trained on" in reason for reason in report.verdict.reasons)
+
+
+def test_an_adapter_with_training_data_beside_its_data_folder_is_not_accepted(root: Path) -> None:
+    more = root / "adapters/adder/1.1.0/more.jsonl"
+    more.write_text('{"prompt": "How much is 1 + 1?", "answer": "#### 2"}\n', encoding="utf-8")
+    folder = says_trained_on(root, "data/train.jsonl", "more.jsonl")
+    report = run(root).report
+    assert report.verdict.verdict == "inconclusive"
+    assert any("It was trained on more.jsonl too" in reason for reason in report.verdict.reasons)
+    more.rename(folder / "data/more.jsonl")
+    says_trained_on(root, "data/train.jsonl", "data/more.jsonl")
+    report = run(root).report
+    assert (report.verdict.verdict, report.contamination.flagged) == ("accepted", ("sums-1",))
 
 
 def test_training_data_that_unfolds_to_too_much_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

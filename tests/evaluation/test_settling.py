@@ -5,7 +5,7 @@ import random
 import pytest
 
 from loco.evaluation.forgetting import pooled
-from loco.evaluation.settling import more_for_certainty, more_for_improvement
+from loco.evaluation.settling import more_for_certainty, more_for_improvement, sentence
 from loco.statistics import mid_p_power
 from tests.evaluation.paired_results import counted, graded
 
@@ -48,3 +48,8 @@ def test_the_cases_are_shared_between_the_benchmarks() -> None:
     alone, shared = more_for_certainty(found, 1), more_for_certainty(found, 2)
     assert alone is not None
     assert shared == -(-alone // 2)
+
+
+def test_without_a_case_nothing_is_said_of_rates() -> None:
+    said = sentence("Improvement", None, [counted("domain", "math", 0, 0, 0)])
+    assert said == "Improvement: no case was left that could say how many more would settle it."

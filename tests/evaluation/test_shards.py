@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from loco.errors import DataError, UsageError
 from loco.evaluation.measure import Silent
+from loco.evaluation.sealed import read_sealed, write_sealed
 from loco.evaluation.shards import Shard, merge_shards, parse_shard, run_shard
 from loco.evaluation.store import OutcomeStore
 from loco.evaluation.work import Work
@@ -79,6 +80,14 @@ def test_a_shard_that_was_changed_is_refused(work: Work, tmp_path: Path) -> None
     [path] = run_all(work, tmp_path, 1)
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(DataError, match="changed or damaged"):
+        merge_shards(work, [path], store=OutcomeStore(tmp_path / "merged"))
+
+
+def test_a_sealed_shard_with_a_row_of_another_form_is_refused(work: Work, tmp_path: Path) -> None:
+    [path] = run_all(work, tmp_path, 1)
+    found = read_sealed(path)
+    write_sealed(path, found.header, [{"address": "a" * 64}, *found.rows])
+    with pytest.raises(DataError, match=r"a row of another form: address\."):
         merge_shards(work, [path], store=OutcomeStore(tmp_path / "merged"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,12 @@ def test_a_published_file_that_was_altered_is_an_error(store: OutcomeStore) -> N
     with pytest.raises(DataError, match="changed or damaged") as told:
         store.outcomes(ADDRESS.sha256)
     assert told.value.hint == "Restore it: `git checkout` brings it back."
+
+
+def test_a_sealed_row_that_is_no_outcome_is_an_error(store: OutcomeStore) -> None:
+    store.keep(ADDRESS, (replace(OUTCOMES[0], value="1.0"),))  # type: ignore[arg-type]
+    with pytest.raises(DataError, match=r"the value of c0 is '1\.0', and no score"):
+        store.outcomes(ADDRESS.sha256)
 
 
 def test_a_file_under_the_name_of_another_address_is_not_used(store: OutcomeStore) -> None:
