@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from loco.errors import DataError, TrainingError
+from loco.errors import DataError
 
 MAX_BYTES = 256 * 2**20
 SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -45,7 +45,7 @@ def left_out(folder: Path) -> str | None:
 
     try:
         files = find_files(load_config(folder / "train.yaml").data, folder, folder)
-    except TrainingError:
+    except DataError:
         files = []
     if digest(files) != said:
         return "Its folder holds other data than it was trained on (data_sha256 in training.json)."
