@@ -9,7 +9,7 @@ import click
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--fresh", is_flag=True, help="Start over, also if an earlier training was cut off.")
+@click.option("--fresh", is_flag=True, help="Start over, also if an earlier training was cut off or has ended.")
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), help="[default: the CPU for a base of the checkout, else a GPU]")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print the training's figures as JSON.")
@@ -18,6 +18,7 @@ def train(ctx: click.Context, folder: Path, fresh: bool, device: str | None, qui
     """Train the adapter version in FOLDER (adapters/<name>/<version>) from its train.yaml and data/.
 
     Writes adapter/ (PEFT), the GGUF file, loss.csv and training.json into FOLDER. Ctrl-C stops it; the same command goes on.
+    Where the training has ended, nothing is done as long as train.yaml, data and base are the same.
     """
     from loco.registry import find_root
     from loco.training.extra import training_extra
@@ -32,6 +33,9 @@ def train(ctx: click.Context, folder: Path, fresh: bool, device: str | None, qui
         from loco.cli.output import print_json
 
         print_json(result.facts)
+        return
+    if not result.anew:
+        click.echo(f"{result.gguf} is what train.yaml and the data make already. --fresh trains it again.")
         return
     facts = result.facts
     click.echo(f"{result.gguf}: {facts.tokens} tokens in {facts.minutes} minutes, final loss {facts.final_loss}")

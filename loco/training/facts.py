@@ -71,6 +71,14 @@ def write_facts(path: Path, facts: TrainingFacts) -> None:
     write_text(path, json.dumps(asdict(facts), indent=2, sort_keys=True) + "\n")
 
 
+def read_facts(path: Path) -> TrainingFacts | None:
+    """Read training.json. None where there is none, or one of another form."""
+    try:
+        return TrainingFacts(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
 def write_losses(path: Path, losses: Sequence[float]) -> None:
     """Write loss.csv: step (from 1) and loss in nats a trained token."""
     write_text(path, "step,loss\n" + "".join(f"{step},{loss:.5f}\n" for step, loss in enumerate(losses, 1)))

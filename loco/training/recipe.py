@@ -21,7 +21,15 @@ from loco.training.batches import plan_batches
 from loco.training.config import TrainConfig, load_config
 from loco.training.convert import convert_adapter
 from loco.training.corpus import Corpus, load_corpus
-from loco.training.facts import TrainingFacts, describe_hardware, final_loss, library_versions, write_facts, write_losses
+from loco.training.facts import (
+    TrainingFacts,
+    describe_hardware,
+    final_loss,
+    library_versions,
+    read_facts,
+    write_facts,
+    write_losses,
+)
 from loco.training.loop import SavePoint, run_steps
 from loco.training.peft_folder import write_peft
 from loco.training.progress import Quiet, TrainingProgress
@@ -30,11 +38,12 @@ from loco.training.state import TrainingState
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """Where the PEFT folder and the GGUF file are, and the figures of the training."""
+    """Where the PEFT folder and the GGUF file are, the figures of the training, and whether it was done just now."""
 
     peft: Path
     gguf: Path
     facts: TrainingFacts
+    anew: bool = True
 
 
 def train_adapter(
@@ -50,8 +59,9 @@ def train_adapter(
     """Train the adapter version in ``folder`` (adapters/<name>/<version>) of the checkout at ``root``.
 
     ``device`` "cpu" or "cuda" (None: a GPU for a hub base, else the CPU). With ``resume`` a training that was cut off goes on
-    from where it was last saved, and ends as if it hadn't been cut. ``config`` stands in for train.yaml and ``out`` for the
-    folder written to: for sweeps over seeds and settings.
+    from where it was last saved, and ends as if it hadn't been cut; one that has ended isn't repeated while config, data and
+    base are the same. ``config`` stands in for train.yaml and ``out`` for the folder written to: for sweeps over seeds and
+    settings.
 
     Raises TrainingError (hardware, checkpoint), UsageError (no train.yaml), EntryError (what it says), UnknownNameError (base),
     DataError (paths, a line of the data).
@@ -72,6 +82,12 @@ def train_adapter(
     )
     weights = checkpoint_digest(base, root)
     point = SavePoint(out / ".training" / "state.pt", _fingerprint(config, corpus, weights), resume)
+    gguf = out / f"{folder.parent.name}.gguf"
+    if resume and not point.path.exists() and gguf.is_file():
+        facts = read_facts(out / "training.json")
+        trained_on = (config.sha256, corpus.domain_sha256, corpus.replay_sha256, weights)
+        if facts and (facts.config_sha256, facts.data_sha256, facts.replay_sha256, facts.base_weights) == trained_on:
+            return TrainingResult(out / "adapter", gguf, facts, anew=False)
     torch.manual_seed(config.seed)  # the adapter's first values
     model = load_model(base, root, config, device)
     state = run_steps(model, plan, config, device=device, point=point, progress=progress or Quiet())
@@ -79,12 +95,12 @@ def train_adapter(
     name = folder.parent.name
     scale_outputs(model, config.output_scale)
     write_peft(model, out / "adapter", base=base.name)
-    convert_adapter(out / "adapter", out / f"{name}.gguf", name=f"{name} {folder.name}")
+    convert_adapter(out / "adapter", gguf, name=f"{name} {folder.name}")
     facts = _facts(name, config, base, corpus, state, weights=weights, device=device)
     write_losses(out / "loss.csv", state.losses)
     write_facts(out / "training.json", facts)
     shutil.rmtree(point.path.parent, ignore_errors=True)
-    return TrainingResult(out / "adapter", out / f"{name}.gguf", facts)
+    return TrainingResult(out / "adapter", gguf, facts)
 
 
 def scale_outputs(model: Any, scale: float) -> None:

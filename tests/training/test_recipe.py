@@ -68,6 +68,20 @@ def test_a_training_cut_off_and_resumed_equals_an_unbroken_one(tmp_path: Path, t
     assert losses(whole) == losses(cut)
 
 
+def test_a_training_that_has_ended_is_repeated_only_when_asked_or_when_something_changed(tmp_path: Path, tiny: Any) -> None:
+    folder = tiny.folder(tmp_path)
+    first = train_adapter(folder, root=tmp_path)
+    written = first.gguf.stat().st_mtime_ns
+    again = train_adapter(folder, root=tmp_path)
+    assert (again.anew, again.facts, again.gguf.stat().st_mtime_ns) == (False, first.facts, written)
+    assert train_adapter(folder, root=tmp_path, resume=False).anew
+    with (folder / "data" / "train.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"prompt": "How much is 1 + 1?", "answer": "2"}\n')
+    assert train_adapter(folder, root=tmp_path).anew
+    first.gguf.unlink()
+    assert train_adapter(folder, root=tmp_path).anew
+
+
 def test_a_saved_state_of_another_configuration_is_not_used(tmp_path: Path, tiny: Any) -> None:
     folder = tiny.folder(tmp_path)
     with pytest.raises(KeyboardInterrupt):
