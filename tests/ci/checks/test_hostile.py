@@ -666,7 +666,7 @@ def test_markup_in_reasons(draft: Draft) -> None:
     refused(draft.check(author=OWNER), "LOCO208")
 
 
-@pytest.mark.parametrize("character", ["\x1b[2J", "\u202e", "\u200b", "\x07"])
+@pytest.mark.parametrize("character", ["\x1b[2J", "\u202e", "\u200b", "\x07", "\u3164"])
 @pytest.mark.parametrize("name", ["TRAINING_LOG.md", "train.py", "loss.csv"])
 def test_characters_that_hide_in_the_texts(draft: Draft, name: str, character: str) -> None:
     draft.write(f"{FOLDER}/{name}", draft.read(f"{FOLDER}/{name}") + f"# {character}\n")
@@ -691,6 +691,15 @@ def test_self_reported_scores_in_the_entry(draft: Draft, field: str) -> None:
         "Right in 9 of 10 sums",
         "Answers nine out of ten sums",
         "Nine in every ten sums come out",
+        "Right in 490/500 sums",
+        "Four in five right",
+        "Right four times in five",
+        "Nine tenths of all sums come out",
+        "Sums with an F1 of .93",
+        "Sums, 0,93 of them right",
+        "Sums, 99 pct right",
+        "Accur\u00e1cy high",
+        "Ranked first in sums",
     ],
 )
 def test_self_reported_scores_in_the_description(draft: Draft, claim: str) -> None:
@@ -710,7 +719,9 @@ def test_shares_may_be_said_of_the_data(draft: Draft) -> None:
     assert draft.check().ok
 
 
-@pytest.mark.parametrize("words", ["Sums of two to four steps", "Converts one of two units", "Twelve lines in a table"])
+@pytest.mark.parametrize(
+    "words", ["Sums of two to four steps", "Converts one of two units", "Twelve lines in a table", "Adds 1,000 and 1/2"]
+)
 def test_numbers_that_claim_nothing_may_stand_in_the_description(draft: Draft, words: str) -> None:
     draft.change(ENTRY, "Small numbers taken three times, with the sum worked out.", f"{words}.")
     assert draft.check().ok
