@@ -518,6 +518,13 @@ def test_a_config_that_trains_on_the_benchmark_itself(draft: Draft) -> None:
     refused(draft.check(), "LOCO403")
 
 
+@pytest.mark.parametrize("name", ["more.txt", "more.jsonl.txt", "more.json"])
+def test_a_config_that_trains_on_a_file_that_nothing_searches_for_cases(draft: Draft, name: str) -> None:
+    draft.write(f"{FOLDER}/data/{name}", f'{{"prompt": "{CASE.format(3)}", "answer": "12"}}\n')
+    draft.change(f"{FOLDER}/train.yaml", "data: data/train.jsonl", f"data: [data/train.jsonl, data/{name}]")
+    refused(draft.check(), "LOCO403")
+
+
 @pytest.mark.parametrize(
     "line",
     [
