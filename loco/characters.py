@@ -13,7 +13,10 @@ _SHAPELESS = frozenset({"Mn", "Me", "Cf", "Cc"})
 _CONTROLS = dict.fromkeys(code for code in range(0x80) if not chr(code).isprintable() and not chr(code).isspace())
 
 # Letters of other scripts that look like Latin ones: enough to say what a reader would take a word for.
-_LATIN = str.maketrans("аеорсухіјѕһԁɡոᴏοαιѵԝ", "aeopcyxijshdgnooaivw")  # noqa: RUF001
+_LATIN = str.maketrans(
+    "аеорсухіјѕһԁɡոᴏοαιѵԝвкмнтгցսօհεηκνρτυχωγᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴘʀᴛᴜᴠᴡʏᴢıɑ",
+    "aeopcyxijshdgnooaivwbkmhtrguohenkvptuxwyabcdeghijklmnprtuvwyzia",
+)
 
 
 def latin(text: str) -> str:
