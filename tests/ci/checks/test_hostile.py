@@ -31,6 +31,19 @@ def refused(found: Findings, *codes: str) -> None:
 # Paths and names
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("adapters/triples/1.0.0/data/a\n::error::b.md", "LOCO105"),
+        ("adapters/triples/\n/.gitattributes", "LOCO105"),
+        ("leaderboard/results/a\nb.json", "LOCO103"),
+    ],
+)
+def test_a_line_feed_in_a_path_hides_it_from_no_check(draft: Draft, path: str, code: str) -> None:
+    draft.plant(path, "100644")
+    refused(draft.check(), code)
+
+
 @pytest.mark.parametrize("path", ["adapters/triples/1.0.0/../../../loco/evil.py", "adapters/../registry/domains.yaml"])
 def test_path_traversal_in_the_tree(draft: Draft, path: str, tmp_path: Path) -> None:
     draft.plant(path, "100644")
@@ -345,6 +358,11 @@ def test_a_truncated_gguf_file(draft: Draft, share: float) -> None:
     whole = (draft.root / GGUF).read_bytes()
     draft.set_artifact(whole[: int(len(whole) * share)])
     refused(draft.check(), "LOCO304")
+
+
+def test_bytes_behind_the_matrices(draft: Draft) -> None:
+    draft.set_artifact((draft.root / GGUF).read_bytes() + pickle.dumps("anything") * 10)
+    refused(draft.check(), "LOCO305")
 
 
 class Bomb:
