@@ -6,15 +6,34 @@ import unicodedata
 
 # Left-to-right marks, overrides and isolates, the byte order mark, spaces without width: text that shows otherwise than it is.
 # (Joiners without width are not among them: several scripts need them.)
-_HIDING = frozenset("\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+# And what has no shape though it counts as a letter or a sign: fillers of Hangul, the Braille cell without a dot.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_HIDING = _BLANK | frozenset("\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+_SHAPELESS = frozenset({"Mn", "Me", "Cf", "Cc"})
+_CONTROLS = dict.fromkeys(code for code in range(0x80) if not chr(code).isprintable() and not chr(code).isspace())
 
 # Letters of other scripts that look like Latin ones: enough to say what a reader would take a word for.
-_LATIN = str.maketrans("аеорсухіјѕһԁɡոᴏοαιѵԝ", "aeopcyxijshdgnooaivw")  # noqa: RUF001
+_LATIN = str.maketrans(
+    "аеорсухіјѕһԁɡոᴏοαιѵԝвкмнтгցսօհεηκνρτυχωγᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴘʀᴛᴜᴠᴡʏᴢıɑ",
+    "aeopcyxijshdgnooaivwbkmhtrguohenkvptuxwyabcdeghijklmnprtuvwyzia",
+)
 
 
 def latin(text: str) -> str:
     """A text in lower case with every letter that only looks like a Latin one written as that one."""
     return text.translate(_LATIN)
+
+
+def bare(text: str) -> str:
+    """A text as it is compared: lower case, no accents, nothing invisible, letters that look like Latin ones as these."""
+    if text.isascii():
+        return text.translate(_CONTROLS).casefold()
+    seen = (
+        character
+        for character in unicodedata.normalize("NFKD", text)
+        if character not in _BLANK and (character.isspace() or unicodedata.category(character) not in _SHAPELESS)
+    )
+    return latin("".join(seen).casefold())
 
 
 def hides(character: str) -> bool:

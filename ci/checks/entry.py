@@ -11,6 +11,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 
 from ci.checks.types import Check, NotCheckedError, Problem
 from ci.checks.views import EntryView, Request
+from loco.characters import bare
 from loco.errors import LocoError
 from loco.registry.files import problems, read_entry
 from loco.schema import ActiveFile, AdapterEntry, BaseModelEntry, DomainsFile, Entry
@@ -23,17 +24,19 @@ _SCORES = re.compile(
 )
 _MANY = r"(\d{2,}|ten|twelve|twenty|fifty|(a |one )?hundred)"
 _COUNT = rf"(\d+|one|two|three|four|five|six|seven|eight|nine|ninety|{_MANY})"
+_RIGHT = r"(right|correct(ly)?|solved)"
 _CLAIM = re.compile(
-    r"\d\s?%|\b0?\.\d{2,}\b|\bper ?cent\b|\baccura(cy|te)\b|\bscor(e|es|ed|ing)\b|\bpass@\d|\bstate.of.the.art\b|\bsota\b|"
-    r"\b(best|better than|beats?|outperforms?)\b|"
-    rf"\b{_COUNT} (out of {_COUNT}|(in|of)( every)? {_MANY})\b",  # nine of ten; not "two to four steps", "one of two units"
-    re.IGNORECASE,
+    r"\d\s?%|\b0?\.\d{2,}\b|(?<!\w)[.,]\d{2,}\b|\b0,\d+\b|\bper ?cent\b|\bpct\b|\baccura(cy|te)\b|\bscor(e|es|ed|ing)\b|"
+    r"\bpass@\d|\bstate.of.the.art\b|\bsota\b|"
+    r"\b(best|better than|beats?|outperforms?|leaderboard|ranked (first|1st|top)|as good as)\b|"
+    rf"\b{_COUNT} (out of {_COUNT}|(in|of)( every)? {_MANY})\b|"  # nine of ten; not "two to four steps", "one of two units"
+    rf"\b\d+\s?/\s?\d{{2,}}\b|\b{_COUNT} tenths\b|"
+    rf"\b{_RIGHT} (in )?{_COUNT} (times )?(in|of) {_COUNT}\b|\b{_COUNT} (in|of) {_COUNT} {_RIGHT}\b",
 )
 # What is said of data stands on the board beside measured figures. Shares ("40 % letters") and "the best answers" are none.
 _CLAIM_OF_DATA = re.compile(
     r"%\s?(right|correct|solved)\b|\baccuracy\b|\bpass@\d|\bstate.of.the.art\b|\bsota\b|"
-    r"\b(better than|beats?|outperforms?)\b",
-    re.IGNORECASE,
+    r"\b(better than|beats?|outperforms?)\b"
 )
 
 
@@ -155,10 +158,10 @@ def no_scores(entry: EntryView) -> Iterator[Problem]:
                 continue  # of the matrices
             yield Problem(f"{'.'.join(map(str, field))} reports a score", entry.path, entry.line(*field), hint)
     description = entry.values.get("description")
-    if isinstance(description, str) and (claim := _CLAIM.search(description)):
+    if isinstance(description, str) and (claim := _CLAIM.search(bare(description))):
         yield Problem(f"the description claims a result ({claim[0]!r})", entry.path, entry.line("description"), hint)
     for path, text in _texts(entry.values, ()):
-        if path[-1] == "data" and (claim := _CLAIM_OF_DATA.search(text)):
+        if path[-1] == "data" and (claim := _CLAIM_OF_DATA.search(bare(text))):
             yield Problem(f"{'.'.join(map(str, path))} claims a result ({claim[0]!r})", entry.path, entry.line(*path), hint)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ import numpy as np
 from loco.engine.gguf_header import GgufHeader, TensorInfo, read_header
 
 MAX_RANK = 4096
-_FLOATS = {0: "F32", 1: "F16", 30: "BF16"}  # ggml's numbers of the types that a LoRA is written in
+MAX_PADDING = 4096
+_FLOATS = {0: 4, 1: 2, 30: 2}  # bytes of F32, F16 and BF16, by ggml's numbers: the types that a LoRA is written in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def read_lora(path: Path) -> LoraFile:
     """Read what the header says. Raises ModelFileError for a damaged file."""
     header = read_header(path)
     pairs: dict[str, dict[str, TensorInfo]] = {}
-    wrong = list(_metadata_wrong(header))
+    wrong = [*_metadata_wrong(header), *_more_than_matrices(header, path.stat().st_size)]
     for tensor in header.tensors:
         name, _, side = tensor.name.rpartition(".lora_")
         if side not in ("a", "b") or tensor.type not in _FLOATS or len(tensor.shape) != 2:
@@ -93,6 +95,14 @@ def _metadata_wrong(header: GgufHeader) -> Iterator[str]:
     alpha = header.metadata.get("adapter.lora.alpha")
     if not isinstance(alpha, float) or not np.isfinite(alpha) or alpha <= 0:
         yield f"adapter.lora.alpha is {alpha!r}, and must be a number above 0"
+
+
+def _more_than_matrices(header: GgufHeader, size: int) -> Iterator[str]:
+    """What lies between or behind the matrices reads nobody: it could be anything."""
+    step = min(max(header.integer("general.alignment", 32), 1), MAX_PADDING)
+    held = sum(-(-prod(tensor.shape) * _FLOATS.get(tensor.type, 0) // step) * step for tensor in header.tensors)
+    if size > header.data_start + held:
+        yield f"{size - header.data_start - held:,} bytes of the file belong to no matrix"
 
 
 def unfit(lora: LoraFile, base: GgufHeader, name: str) -> Iterator[str]:

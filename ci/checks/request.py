@@ -16,8 +16,8 @@ from loco.registry.files import read_entry
 from loco.schema import ActiveFile
 
 WARN_FILE = 50 * 10**6  # bytes: GitHub warns from here
-GENERATED = re.compile(r"leaderboard(/.*)?|registry/(registry\.yaml|index\.json)")
-_ADAPTERS = re.compile(r"(registry/)?adapters(/.*)?")
+GENERATED = re.compile(r"leaderboard(/.*)?|registry/(registry\.yaml|index\.json)", re.DOTALL)
+_ADAPTERS = re.compile(r"(registry/)?adapters(/.*)?", re.DOTALL)
 _ACTIVE = re.compile(r"registry/bases/[^/]+/active\.yaml")
 _SUFFIXES = (".md", ".py", ".yaml", ".json", ".jsonl", ".jsonl.gz", ".csv", ".txt", ".gguf", ".safetensors")
 _GONE = "000000"

@@ -28,6 +28,7 @@ def import_(ctx: click.Context, source: Path, name: str, domain: str, base: str,
     root = find_root(explicit=getattr(ctx.obj, "registry_path", None))
     adapter = NewAdapter(name, version, domain, base)
     adapter.check(domains=domain_names(root), bases=base_names(root))
+    adapter.check_registered(root)
     with training_extra():
         from loco.training.importing import import_adapter
     folder = import_adapter(source, adapter, root).relative_to(root).as_posix()

@@ -20,6 +20,7 @@ def new(ctx: click.Context, name: str, domain: str, base: str, version: str) -> 
     root = find_root(explicit=getattr(ctx.obj, "registry_path", None))
     adapter = NewAdapter(name, version, domain, base)
     adapter.check(domains=domain_names(root), bases=base_names(root))
+    adapter.check_registered(root)
     folder = copy_template(adapter, root).relative_to(root).as_posix()
     click.echo(f"Made {folder}. Next:")
     click.echo(f"  1. put examples into {folder}/data/ (its README.md shows the format)")

@@ -15,13 +15,12 @@ costs nothing more. Training data that isn't there to be looked at can't be clea
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from loco.characters import latin
+from loco.characters import bare
 from loco.scorers.types import Case
 
 Kind = Literal["whole", "13-gram", "8-gram"]
@@ -32,7 +31,6 @@ COVERED = 0.8
 PATTERN = 0.02
 """Share of a family's cases that share a 13-gram among themselves from which on such runs are its pattern (GSM8K: 0.003)."""
 _WORD = re.compile(r"[^\W_]+")
-_HIDDEN = frozenset({"Mn", "Cf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,7 @@ class Overlap:
 
 def words(text: str) -> list[str]:
     """The words that are compared: lower case, no punctuation, no accents, no invisible characters, no borrowed letters."""
-    if text.isascii():
-        return _WORD.findall(text.casefold())
-    shown = "".join(char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in _HIDDEN)
-    return _WORD.findall(latin(shown.casefold()))
+    return _WORD.findall(bare(text))
 
 
 def overlap(training: Iterable[str], cases: Sequence[Case]) -> list[Overlap]:

@@ -96,7 +96,8 @@ class Registry:
             last = versions[-1]
             why = f" on {last.yanked.since}: {last.yanked.reason}" if last.yanked else ""
             raise UsageError(
-                f"Every version of {name} was withdrawn, {last.version}{why}", hint=f"See `loco adapters show {name}`."
+                f"Every version of {name} was withdrawn, {last.version}{why}",
+                hint=f"See `loco adapters show {name}`; {name}@{last.version} with --allow-yanked uses it all the same.",
             )
         # A version for another base, which may be a mere candidate, must not come before the one for the base in use.
         wanted = base or self._usual_base()

@@ -6,15 +6,26 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from loco.errors import EntryError, UsageError
+from loco.evaluation.training_data import SUFFIXES
 from loco.schema import Name
 
 LINEAR_MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 Target = Literal["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+
+def _examples(pattern: str) -> str:
+    """Raises ValueError for names that the search for benchmark cases in training data wouldn't open."""
+    if not pattern.endswith(SUFFIXES):
+        raise ValueError(f"must end in {' or '.join(SUFFIXES)}")
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_examples)]
 
 
 class _Section(BaseModel):
@@ -25,7 +36,7 @@ class ReplayConfig(_Section):
     """General examples mixed in against forgetting. ``share``: their share of all tokens seen. ``data``: where they are."""
 
     share: Annotated[float, Field(ge=0, le=1)] = 0.33
-    data: tuple[str, ...]
+    data: tuple[Pattern, ...]
 
     @field_validator("data", mode="before")
     @classmethod
@@ -39,7 +50,8 @@ class TrainConfig(_Section):
     ``steps`` optimiser steps of about ``tokens_per_step`` tokens (padding not counted as trained, but as taking room);
     ``warmup`` the number of steps over which the learning rate rises from 0. ``kl_weight`` > 0 adds that multiple of
     KL(base || adapter), in nats a token, on the replayed examples. ``data`` and ``replay.data`` are paths or patterns with
-    ``*``, looked up in the version's folder first and from the checkout's root second. ``domain`` None: no single domain.
+    ``*`` of .jsonl and .jsonl.gz files, looked up in the version's folder first and from the checkout's root second. ``domain``
+    None: no single domain.
     ``output_scale`` multiplies the trained B matrices before they are written: a weaker adapter gains and forgets less.
     ``precision`` is what the matrices are multiplied in on the CPU; the weights that are trained are always F32.
     """
@@ -58,7 +70,7 @@ class TrainConfig(_Section):
     tokens_per_step: Annotated[int, Field(gt=0)] = 2048
     max_length: Annotated[int, Field(gt=0)] = 512
     precision: Literal["float32", "bfloat16"] = "bfloat16"
-    data: tuple[str, ...] = ("data/*.jsonl", "data/*.jsonl.gz")
+    data: tuple[Pattern, ...] = ("data/*.jsonl", "data/*.jsonl.gz")
     replay: ReplayConfig | None = None
     kl_weight: Annotated[float, Field(ge=0)] = 0.0
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from loco.registry.files import read_entry
-from loco.schema import DomainsFile
+from loco.schema import AdapterEntry, DomainsFile
 
 
 def domain_names(root: Path) -> list[str]:
@@ -17,3 +17,14 @@ def base_names(root: Path) -> list[str]:
     """Names of the folders in registry/bases, sorted."""
     bases = root / "registry" / "bases"
     return sorted(path.name for path in bases.iterdir() if path.is_dir()) if bases.is_dir() else []
+
+
+def adapter_names(root: Path) -> list[str]:
+    """Names of the entries in registry/adapters, sorted."""
+    return sorted(path.stem for path in (root / "registry" / "adapters").glob("*.yaml"))
+
+
+def adapter_entry(root: Path, name: str) -> AdapterEntry | None:
+    """The entry of that adapter; None where there is none yet. EntryError if it is wrong."""
+    path = root / "registry" / "adapters" / f"{name}.yaml"
+    return read_entry(path, AdapterEntry) if path.is_file() else None

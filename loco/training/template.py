@@ -1,4 +1,4 @@
-"""Starts a new adapter: copies adapters/_template with the names filled in. Standard library only, so that it works at once."""
+"""Starts a new adapter: copies adapters/_template with the names filled in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loco.errors import TrainingError, UnknownNameError, UsageError
-from loco.names import RESERVED
+from loco.names import RESERVED, lookalike
+from loco.training.known_names import adapter_entry, adapter_names
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = r"(0|[1-9][0-9]{0,5})"  # as in an entry: no leading zeros, no digits of other scripts
@@ -49,6 +50,20 @@ class NewAdapter:
             raise UnknownNameError("domain", self.domain, domains)
         if self.base not in bases:
             raise UnknownNameError("base", self.base, bases)
+
+    def check_registered(self, root: Path) -> None:
+        """Raises UsageError where the registry has an adapter of nearly this name, or one of this name for another domain."""
+        entry = adapter_entry(root, self.name)
+        if entry is None and (other := lookalike(self.name, adapter_names(root))):
+            raise UsageError(
+                f"{self.name!r} can be taken for {other!r}, which is registered.",
+                hint="Choose a name that nobody can take for it.",
+            )
+        if entry is not None and entry.domain != self.domain:
+            raise UsageError(
+                f"{self.name} is registered for {entry.domain or 'no single domain'}, and not for {self.domain}.",
+                hint="Keep its domain, or choose another name.",
+            )
 
 
 def copy_template(new: NewAdapter, root: Path) -> Path:

@@ -39,9 +39,14 @@ def test_a_case_in_the_training_data_is_found_whole() -> None:
         STORY.replace(" ", "  \n"),
         STORY.replace(",", " --").replace("?", "!!"),
         STORY.replace("e", "e\u200b"),  # a zero-width space in every word
+        STORY.replace("e", "e\u3164"),  # a letter without a shape
+        STORY.replace("e", "e\u2800"),  # a sign without a shape
+        STORY.replace("e", "e\x00"),  # a control character
         STORY.replace("o", "o\u0301"),  # an accent on every o
         STORY.replace("f", "\uff46"),  # full-width letters
         STORY.replace("a", "\u0430").replace("E", "\u0415"),  # Cyrillic letters that look the same
+        STORY.translate(str.maketrans("tnkm", "\u0442\u03b7\u043a\u043c")),  # others, and a Greek one
+        STORY.translate(str.maketrans("abdegklmr", "\u1d00\u0299\u1d05\u1d07\u0262\u1d0b\u029f\u1d0d\u0280")),  # small capitals
         json.dumps({"messages": [{"role": "user", "content": STORY}]}),
         f"Here is a riddle. {STORY} Answer: 8",
     ],

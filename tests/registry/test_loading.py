@@ -74,8 +74,10 @@ def test_a_withdrawn_version_is_given_only_to_who_names_it(root: Path) -> None:
         file.write("    yanked: {since: 2026-01-02, reason: wrong data}\n")
     registry = load_registry(root)
     assert registry.version("coder", "0.1.0").yanked is not None
-    with pytest.raises(UsageError, match=r"Every version of coder was withdrawn, 0\.1\.0 on 2026-01-02: wrong data"):
+    with pytest.raises(UsageError, match=r"Every version of coder was withdrawn, 0\.1\.0 on 2026-01-02: wrong data") as caught:
         registry.version("coder")
+    assert caught.value.hint is not None
+    assert "coder@0.1.0 with --allow-yanked" in caught.value.hint
 
 
 def test_a_domain_that_stands_there_twice_is_refused(root: Path) -> None:

@@ -89,3 +89,47 @@ def test_wrong_names_are_refused_with_the_nearest_ones(
 ) -> None:
     with pytest.raises(error, match=message):
         new.check(domains=domain_names(root), bases=base_names(root))
+
+
+ENTRY = """\
+schema_version: 1
+name: sums
+domain: math
+description: Sums.
+licence: MIT
+owners: [{{github: someone, id: 1}}]
+versions:
+  - version: 0.1.0
+    base: tiny
+    base_sha256: "{}"
+    artifact: {{source: {{kind: tree, path: adapters/sums/0.1.0/sums.gguf}}, sha256: "{}", size: 1}}
+    folder: adapters/sums/0.1.0
+    rank: 4
+    alpha: 8
+    training: {{data: sums, data_licence: MIT, tokens: 1, minutes: 1, hardware: CPU, seed: 0}}
+""".format("0" * 64, "1" * 64)
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        (NewAdapter("sums", "0.2.0", "code", "tiny"), "sums is registered for math, and not for code"),
+        (NewAdapter("surns", "0.1.0", "math", "tiny"), "'surns' can be taken for 'sums', which is registered"),
+    ],
+)
+def test_what_a_registered_adapter_forbids_is_said_before_the_training(root: Path, new: NewAdapter, message: str) -> None:
+    write_entry(root)
+    with pytest.raises(UsageError, match=message):
+        new.check_registered(root)
+
+
+def test_a_new_version_and_another_name_may_stand_beside_a_registered_adapter(root: Path) -> None:
+    write_entry(root)
+    NewAdapter("sums", "0.2.0", "math", "tiny").check_registered(root)
+    NewAdapter("products", "0.1.0", "code", "tiny").check_registered(root)
+
+
+def write_entry(root: Path) -> None:
+    entry = root / "registry" / "adapters" / "sums.yaml"
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    entry.write_text(ENTRY, encoding="utf-8")

@@ -31,6 +31,19 @@ def refused(found: Findings, *codes: str) -> None:
 # Paths and names
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("adapters/triples/1.0.0/data/a\n::error::b.md", "LOCO105"),
+        ("adapters/triples/\n/.gitattributes", "LOCO105"),
+        ("leaderboard/results/a\nb.json", "LOCO103"),
+    ],
+)
+def test_a_line_feed_in_a_path_hides_it_from_no_check(draft: Draft, path: str, code: str) -> None:
+    draft.plant(path, "100644")
+    refused(draft.check(), code)
+
+
 @pytest.mark.parametrize("path", ["adapters/triples/1.0.0/../../../loco/evil.py", "adapters/../registry/domains.yaml"])
 def test_path_traversal_in_the_tree(draft: Draft, path: str, tmp_path: Path) -> None:
     draft.plant(path, "100644")
@@ -347,6 +360,11 @@ def test_a_truncated_gguf_file(draft: Draft, share: float) -> None:
     refused(draft.check(), "LOCO304")
 
 
+def test_bytes_behind_the_matrices(draft: Draft) -> None:
+    draft.set_artifact((draft.root / GGUF).read_bytes() + pickle.dumps("anything") * 10)
+    refused(draft.check(), "LOCO305")
+
+
 class Bomb:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (print, ("the pickle was read",))
@@ -518,6 +536,13 @@ def test_a_config_that_trains_on_the_benchmark_itself(draft: Draft) -> None:
     refused(draft.check(), "LOCO403")
 
 
+@pytest.mark.parametrize("name", ["more.txt", "more.jsonl.txt", "more.json"])
+def test_a_config_that_trains_on_a_file_that_nothing_searches_for_cases(draft: Draft, name: str) -> None:
+    draft.write(f"{FOLDER}/data/{name}", f'{{"prompt": "{CASE.format(3)}", "answer": "12"}}\n')
+    draft.change(f"{FOLDER}/train.yaml", "data: data/train.jsonl", f"data: [data/train.jsonl, data/{name}]")
+    refused(draft.check(), "LOCO403")
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -666,7 +691,7 @@ def test_markup_in_reasons(draft: Draft) -> None:
     refused(draft.check(author=OWNER), "LOCO208")
 
 
-@pytest.mark.parametrize("character", ["\x1b[2J", "\u202e", "\u200b", "\x07"])
+@pytest.mark.parametrize("character", ["\x1b[2J", "\u202e", "\u200b", "\x07", "\u3164"])
 @pytest.mark.parametrize("name", ["TRAINING_LOG.md", "train.py", "loss.csv"])
 def test_characters_that_hide_in_the_texts(draft: Draft, name: str, character: str) -> None:
     draft.write(f"{FOLDER}/{name}", draft.read(f"{FOLDER}/{name}") + f"# {character}\n")
@@ -691,6 +716,15 @@ def test_self_reported_scores_in_the_entry(draft: Draft, field: str) -> None:
         "Right in 9 of 10 sums",
         "Answers nine out of ten sums",
         "Nine in every ten sums come out",
+        "Right in 490/500 sums",
+        "Four in five right",
+        "Right four times in five",
+        "Nine tenths of all sums come out",
+        "Sums with an F1 of .93",
+        "Sums, 0,93 of them right",
+        "Sums, 99 pct right",
+        "Accur\u00e1cy high",
+        "Ranked first in sums",
     ],
 )
 def test_self_reported_scores_in_the_description(draft: Draft, claim: str) -> None:
@@ -710,7 +744,9 @@ def test_shares_may_be_said_of_the_data(draft: Draft) -> None:
     assert draft.check().ok
 
 
-@pytest.mark.parametrize("words", ["Sums of two to four steps", "Converts one of two units", "Twelve lines in a table"])
+@pytest.mark.parametrize(
+    "words", ["Sums of two to four steps", "Converts one of two units", "Twelve lines in a table", "Adds 1,000 and 1/2"]
+)
 def test_numbers_that_claim_nothing_may_stand_in_the_description(draft: Draft, words: str) -> None:
     draft.change(ENTRY, "Small numbers taken three times, with the sum worked out.", f"{words}.")
     assert draft.check().ok
