@@ -20,6 +20,7 @@ from loco.schema import AdapterEntry, BaseModelEntry, Owner
 from loco.training.config import TrainConfig, load_config
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/adapter.schema.json\n"
+OWNER = "--github and --github-id"
 _FACTS = ("tokens", "minutes", "hardware", "seed")
 
 
@@ -85,7 +86,7 @@ def missing(root: Path, trained: Trained, stated: Stated) -> list[str]:
     wanted = {"--data-licence": stated.data_licence}
     if not (root / entry_path(trained.name)).is_file():
         wanted |= {"--description": stated.description, "--licence": stated.licence}
-        wanted |= {"--github and --github-id": "given" if stated.owners else None}
+        wanted |= {OWNER: "given" if stated.owners else None}
     return [option for option, value in wanted.items() if not value]
 
 

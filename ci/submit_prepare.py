@@ -17,7 +17,7 @@ import click
 from ci.checks.formats import as_text
 from ci.checks.types import Findings
 from ci.git import GitError, Repository
-from ci.prepared_entry import Stated, Trained, entry_text, missing, read_trained
+from ci.prepared_entry import OWNER, Stated, Trained, entry_text, missing, read_trained
 from ci.pull_request import gh, gh_user, open_pull_request, pull_request_text, title
 from ci.step import Step
 from ci.submission import Author, entry_path
@@ -55,14 +55,19 @@ def refuse_without_identity(repository: Repository) -> None:
         raise UsageError("git isn't told who you are, so it can't commit.", hint=f"Tell it: {commands}.") from error
 
 
-def complete(root: Path, trained: Trained, stated: Stated) -> Stated:
-    """Ask for what is missing where a person is there. Raises UsageError that names all of it where nobody is."""
+def complete(root: Path, trained: Trained, stated: Stated, github: str | None = None) -> Stated:
+    """Ask for what is missing where a person is there. Raises UsageError that names all of it where nobody is.
+
+    ``github`` is the person's name there, where it is known without its number.
+    """
     lacking = missing(root, trained, stated)
     if lacking and not sys.stdin.isatty():
-        raise UsageError(f"Still to be said: {', '.join(lacking)}.", hint="Give them as options.")
+        named = [f"--github-id (the number of {github})" if github and option == OWNER else option for option in lacking]
+        raise UsageError(f"Still to be said: {', '.join(named)}.", hint="Give them as options.")
     for option in lacking:
-        if option == "--github and --github-id":
-            github, number = click.prompt("Your name on GitHub"), click.prompt("Its number (gh api user --jq .id)", type=int)
+        if option == OWNER:
+            github = github or click.prompt("Your name on GitHub")
+            number = click.prompt(f"The number of {github} on GitHub (gh api user --jq .id)", type=int)
             stated = replace(stated, owners=(Owner(github=github, id=number),))
         else:
             said = str(click.prompt(option.removeprefix("--").replace("-", " ").capitalize()))
@@ -111,7 +116,9 @@ def prepare(
     trained = read_trained(repository.root, place)
     author = who(repository, github, github_id)
     owners = (Owner(github=author.github, id=author.id),) if author and author.id else ()
-    stated = complete(repository.root, trained, Stated(data, data_licence, description, licence, owners))
+    stated = complete(
+        repository.root, trained, Stated(data, data_licence, description, licence, owners), author.github if author else None
+    )
     text = entry_text(repository.root, trained, stated)
     onto = base or base_branch(repository)
     refuse_without_identity(repository)

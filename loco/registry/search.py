@@ -25,7 +25,7 @@ def search(
 ) -> list[Found]:
     """Adapters in which every word occurs, in the name, the domain, the description or an owner; best first, then by name.
 
-    A word of the name counts most; a beginning counts as a word. No words: all adapters.
+    A word of the name counts most; a beginning counts as a word, a plural as its singular. No words: all adapters.
     """
     wanted = [_Wanted(word.lower()) for text in words for word in _WORD.findall(text)]
     found = []
@@ -45,7 +45,8 @@ class _Wanted:
 
     def __init__(self, word: str) -> None:
         self.word = word
-        self.begins = re.compile(rf"\b{re.escape(word)}").search
+        self.stem = word.removesuffix("s") if len(word) > 3 else word  # "tables" finds "a table"
+        self.begins = re.compile(rf"\b{re.escape(self.stem)}").search
 
 
 def _points(name: str, plain: Mapping[str, Any], wanted: Sequence[_Wanted]) -> int | None:
@@ -58,9 +59,9 @@ def _points(name: str, plain: Mapping[str, Any], wanted: Sequence[_Wanted]) -> i
     for each in wanted:
         if each.word == name:
             points += 100
-        elif each.word in name:
+        elif each.stem in name:
             points += 40 if each.begins(name) else 20
-        elif each.word in about:
+        elif each.stem in about:
             points += 10 if each.begins(about) else 1
         else:
             return None

@@ -124,6 +124,9 @@ def test_what_is_missing_is_said_all_at_once(run: Run) -> None:
     result = run("prepare", FOLDER)
     assert result.exit_code == 2
     assert "--data-licence, --description, --licence, --github and --github-id" in result.output
+    result = run("prepare", FOLDER, *GIVEN, "--github", "student")
+    assert result.exit_code == 2
+    assert "Still to be said: --github-id (the number of student)." in result.output
 
 
 def test_name_and_number_come_from_the_address_that_github_gives(draft: Draft, run: Run) -> None:

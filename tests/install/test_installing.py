@@ -411,6 +411,7 @@ def test_search_finds_by_name_domain_description_and_owner(theirs: Path) -> None
     assert names() == ["adder", "coder"]
     assert names("add") == ["adder"]
     assert names("code") == ["coder"]
+    assert names("adders") == ["adder"], "a plural is looked for as its singular"
     assert names("someone", "MATH") == ["adder"]
     assert names("--domain", "code") == ["coder"]
     assert names("cooking") == []
