@@ -95,8 +95,7 @@ def _print(duels: list[Duel], first: str, second: str) -> None:
         click.echo(f"{found.benchmark}: {says}{least if found.p > 0.05 else ''}.")
     for duel in duels:
         if duel.seen:
-            cases = "1 case is" if duel.seen == 1 else f"{duel.seen} cases are"
-            click.echo(f"{duel.comparison.benchmark}: {cases} left out, because the training data of one of them overlaps.")
+            click.echo(f"{duel.comparison.benchmark}: {_left_out(duel.seen)}")
 
 
 def _print_system(found: SystemDuel) -> None:
@@ -110,10 +109,13 @@ def _print_system(found: SystemDuel) -> None:
     )
     click.echo("system: " + ", ".join(f"{domain} {who}" for domain, who in found.active.items()) + ".")
     if found.seen:
-        cases = "1 case is" if found.seen == 1 else f"{found.seen} cases are"
-        click.echo(f"{cases} left out, because the training data of one of them overlaps.")
+        click.echo(_left_out(found.seen))
     if not found.checked:
         click.echo(f"The training data of {found.adapter} isn't in its folder: cases that only it has seen are counted.")
+
+
+def _left_out(seen: int) -> str:
+    return f"{'1 case is' if seen == 1 else f'{seen} cases are'} left out, because the training data of one of them overlaps."
 
 
 def _table(comparisons: Sequence[Comparison], first: str, second: str) -> None:
