@@ -1,6 +1,6 @@
 """Write what is committed: the frozen test and development splits, the base's replay data, and the data of the specialists.
 
-python -m benchmarks.nano.freeze                      # benchmarks/nano-<domain>/ and the replay data
+python -m benchmarks.nano.freeze                      # benchmarks/nano-*/ and the replay data
 python -m benchmarks.nano.freeze math FILE --seed 1   # training data of a specialist
 python -m benchmarks.nano.freeze analysis FILE --scan --others FILE   # logs line by line, and replay without analysis
 python -m benchmarks.nano.freeze analysis FILE --lines   # logs, reviews and tables line by line
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.nano.lines import by_lines
 from benchmarks.nano.scan import scan
-from benchmarks.nano.suite import DOMAINS, adapter_data, base_stream, cases
+from benchmarks.nano.suite import COMPOUND, DOMAINS, Shares, adapter_data, base_stream, cases, families_of
 from benchmarks.nano.world import Split, Task
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,14 +28,18 @@ SCORERS = {
     "summarisation": "checklist",
     "analysis": "short_answer",
 }
+VERSIONS = {"math": "2.0.0", "code": "3.0.0", "writing": "3.0.0", "summarisation": "3.0.0", "analysis": "2.0.0"}
 REPLAY_SEED, REPLAY_COUNT = 777, 8000
-SPLITS: tuple[Split, ...] = ("test", "dev")
+SPLITS: dict[Split, int] = {"test": 500, "dev": 200}
 
 
-def case_lines(domain: str, split: Split, count: int) -> str:
+RUBRIC = Shares(0.5)  # of the letters that a judge grades: those that its labelled cases are like
+
+
+def case_lines(domain: str, split: Split, count: int, shares: Shares | None = None) -> str:
     """The cases of one split as JSON Lines."""
     lines = []
-    for number, task in enumerate(cases(domain, split, count)):
+    for number, task in enumerate(cases(domain, split, count, shares=shares)):
         case = {
             "id": f"nano-{domain}-{split}-{number:03d}",
             "family": task.family,
@@ -53,7 +57,7 @@ def freeze_domain(domain: str) -> None:
     folder = ROOT / "benchmarks" / f"nano-{domain}"
     folder.mkdir(exist_ok=True)
     digests = {}
-    for split, count in zip(SPLITS, (500, 200), strict=True):
+    for split, count in SPLITS.items():
         text = case_lines(domain, split, count)
         (folder / f"{split}.jsonl").write_text(text, encoding="utf-8", newline="\n")
         digests[split] = sha256(text.encode()).hexdigest()
@@ -61,7 +65,7 @@ def freeze_domain(domain: str) -> None:
         f"""# Written by `python -m benchmarks.nano.freeze`. A change of the cases needs a new version.
 schema_version: 1
 id: nano-{domain}
-version: 2.0.0
+version: {VERSIONS[domain]}
 domain: {domain}
 protocol: nano-chat-v1        # zero-shot, the base's chat template, greedy
 prompt: "{{prompt}}"
@@ -99,6 +103,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=6000)
     parser.add_argument("--core-share", type=float, default=0.2, help="share of core families")
+    parser.add_argument("--compound-share", type=float, default=0.0, help="share of compound families (code has some)")
     parser.add_argument(
         "--families", nargs="*", default=(), help="only these families; one that is named twice comes twice as often"
     )
@@ -114,10 +119,13 @@ def main() -> None:
             parser.error("name the file to write")
         if (arguments.scan or arguments.lines) and arguments.domain != "analysis":
             parser.error("--scan and --lines are for analysis")
-        known = {*DOMAINS[arguments.domain].CORE, *DOMAINS[arguments.domain].SPECIALIST}
-        if unknown := set(arguments.families) - known:
+        known = families_of(arguments.domain)
+        if arguments.compound_share and arguments.domain not in COMPOUND:
+            parser.error(f"{arguments.domain} has no compound families")
+        if unknown := set(arguments.families) - set(known):
             parser.error(f"{arguments.domain} has no families {sorted(unknown)}; it has {', '.join(sorted(known))}")
-        tasks = adapter_data(arguments.domain, arguments.seed, arguments.count, arguments.core_share, arguments.families)
+        shares = Shares(arguments.core_share, arguments.compound_share)
+        tasks = adapter_data(arguments.domain, arguments.seed, arguments.count, shares, arguments.families)
         restyled = scan if arguments.scan else by_lines if arguments.lines else None
         write_training(arguments.file, [restyled(task) for task in tasks] if restyled else tasks)
         if arguments.others:
@@ -126,6 +134,9 @@ def main() -> None:
         return
     for domain in DOMAINS:
         freeze_domain(domain)
+    for split, count in SPLITS.items():
+        text = case_lines("writing", split, count, RUBRIC)
+        (ROOT / "benchmarks" / "nano-writing-rubric" / f"{split}.jsonl").write_text(text, encoding="utf-8", newline="\n")
     write_training(
         ROOT / "registry/bases/nano-2026/replay.jsonl.gz", list(itertools.islice(base_stream(REPLAY_SEED), REPLAY_COUNT))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from benchmarks.nano import analysis, code, math, summarisation, vocabulary, writing
@@ -30,14 +31,51 @@ DRILLS: dict[str, Maker] = {"calculation": math.drill, "echo": vocabulary.echo}
 BASE_SHARES = {
     "math": 0.25, "calculation": 0.06, "echo": 0.08, "code": 0.09, "writing": 0.15, "summarisation": 0.15, "analysis": 0.22,
 }  # fmt: skip
-TEST_CORE = 0.5  # share of core families in the test and development splits
+COMPOUND: dict[str, dict[str, Maker]] = {  # families that ask for several skills at once
+    "code": code.COMPOUND,
+    "writing": writing.COMPOUND,
+    "summarisation": summarisation.COMPOUND,
+}
 
 
-def draw(domain: str, rng: random.Random, split: Split, core_share: float) -> Task:
-    """One task of a domain: a core family with probability ``core_share``, else a specialist one; tiers equally likely."""
-    module = DOMAINS[domain]
-    families = module.CORE if rng.random() < core_share else module.SPECIALIST
-    return rng.choice(list(families.values()))(World(rng, split, rng.randint(1, 3)))
+@dataclass(frozen=True)
+class Shares:
+    """How much of what is drawn is of core families and of compound ones; the rest is of specialist ones."""
+
+    core: float
+    compound: float = 0.0
+
+
+# Of the test and development splits. Without compound families a specialist trained for 3,750 steps answers nearly all.
+TEST = {
+    "math": Shares(0.5),
+    "code": Shares(0.4, 0.3),
+    "writing": Shares(0.4, 0.25),
+    "summarisation": Shares(0.4, 0.25),
+    "analysis": Shares(0.5),
+}
+
+
+def families_of(domain: str) -> dict[str, Maker]:
+    """All families of a domain."""
+    return {**DOMAINS[domain].CORE, **DOMAINS[domain].SPECIALIST, **COMPOUND.get(domain, {})}
+
+
+def _family(domain: str, rng: random.Random, shares: Shares) -> Maker:
+    chance = rng.random()
+    if chance < shares.core:
+        families = DOMAINS[domain].CORE
+    elif chance < 1 - shares.compound:
+        families = DOMAINS[domain].SPECIALIST
+    else:
+        families = COMPOUND[domain]
+    return rng.choice(list(families.values()))
+
+
+def draw(domain: str, rng: random.Random, split: Split, shares: Shares) -> Task:
+    """One task of a domain, of a family by its share; tiers equally likely."""
+    make = _family(domain, rng, shares)
+    return make(World(rng, split, rng.randint(1, 3)))
 
 
 def base_stream(seed: int) -> Iterator[Task]:
@@ -49,25 +87,23 @@ def base_stream(seed: int) -> Iterator[Task]:
         if kind in DRILLS:
             yield DRILLS[kind](World(rng, "train", rng.randint(1, 3)))
         else:
-            yield draw(kind, rng, "train", 1.0)
+            yield draw(kind, rng, "train", Shares(1.0))
 
 
-def adapter_data(domain: str, seed: int, count: int, core_share: float = 0.2, families: Sequence[str] = ()) -> list[Task]:
+def adapter_data(domain: str, seed: int, count: int, shares: Shares = Shares(0.2), families: Sequence[str] = ()) -> list[Task]:
     """Training data of a specialist: mostly families that the base doesn't know, or only the named ones in equal parts."""
     rng = random.Random(f"adapter-{domain}-{seed}")
     if families:
-        known = {**DOMAINS[domain].CORE, **DOMAINS[domain].SPECIALIST}
+        known = families_of(domain)
         return [known[rng.choice(list(families))](World(rng, "train", rng.randint(1, 3))) for _ in range(count)]
-    return [draw(domain, rng, "train", core_share) for _ in range(count)]
+    return [draw(domain, rng, "train", shares) for _ in range(count)]
 
 
-def cases(domain: str, split: Split, count: int = 500, seed: int = 2026) -> list[Task]:
-    """The cases of a held-out split: no two with the same prompt, the three tiers in equal parts."""
+def cases(domain: str, split: Split, count: int = 500, seed: int = 2026, shares: Shares | None = None) -> list[Task]:
+    """The cases of a held-out split: no two have one prompt, the tiers are equal parts. ``shares``: or those of TEST."""
     rng = random.Random(f"{split}-{domain}-{seed}")
     found: dict[str, Task] = {}
     while len(found) < count:
-        module = DOMAINS[domain]
-        families = module.CORE if rng.random() < TEST_CORE else module.SPECIALIST
-        task = rng.choice(list(families.values()))(World(rng, split, len(found) % 3 + 1))
+        task = _family(domain, rng, shares or TEST[domain])(World(rng, split, len(found) % 3 + 1))
         found.setdefault(task.prompt, task)
     return list(found.values())

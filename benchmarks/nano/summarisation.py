@@ -102,5 +102,40 @@ def lost(w: World) -> Task:
     return _task(w, "lost", sentences, answer, [p, f"{n} {i}", q, c, d], [str(m)])
 
 
+def most(w: World) -> Task:
+    """Three to five counts: who had the largest, and the sum of all, which stands nowhere."""
+    i, c, d = w.of(ITEMS), w.of(PLACES), w.of(DAYS)
+    people = [w.person() for _ in range(w.tier + 2)]
+    counts = [w.number(10, 99) for _ in people]
+    top = max(counts)
+    if counts.count(top) > 1:
+        return most(w)
+    first, *others = zip(people, counts, strict=True)
+    sentences = [
+        w.pick(f"On {d} {first[0]} counted {first[1]} {i} in {c}.", f"In {c} {first[0]} counted {first[1]} {i} on {d}."),
+        *(w.pick(f"{p} counted {n}.", f"{p} found {n} more.") for p, n in others),
+    ]
+    best = people[counts.index(top)]
+    answer = f"{best} counted the most {i} in {c} on {d}, {top} of {sum(counts)}."
+    return _task(w, "most", sentences, answer, [best, i, c, d, f"{top} of {sum(counts)}"], [p for p in people if p != best])
+
+
+def stock(w: World) -> Task:
+    """What came and what went, two to four times: from how many to how many."""
+    p, c, i = w.person(), w.of(PLACES), w.of(ITEMS)
+    days = w.rng.sample(DAYS, w.tier + 1)
+    begin = w.number(50, 99)
+    now, sentences = begin, [w.pick(f"The store of {p} in {c} had {begin} {i}.", f"{p} had {begin} {i} in a store in {c}.")]
+    for d in days:
+        n = w.number(10, 40)
+        more = now < 50 or (now < 140 and w.rng.random() < 0.5)
+        now += n if more else -n
+        sentences.append(f"On {d} {n} came." if more else f"On {d} {n} were taken.")
+    answer = f"The {i} of {p} in {c} went from {begin} to {now}."
+    return _task(w, "stock", sentences, answer, [i, p, c, f"from {begin} to {now}"], days)
+
+
 CORE: dict[str, Callable[[World], Task]] = {"visit": visit, "delivery": delivery, "repair": repair}
 SPECIALIST: dict[str, Callable[[World], Task]] = {"corrected": corrected, "moved": moved, "vote": vote, "lost": lost}
+# What is to be said stands nowhere: it has to be compared and added up.
+COMPOUND: dict[str, Callable[[World], Task]] = {"most": most, "stock": stock}
