@@ -138,8 +138,7 @@ def spoil(w: World, letter: Letter, criterion: str) -> Letter:
 def written(letter: Letter) -> str:
     """The letter as text."""
     facts = letter.facts
-    number, _, item = facts.get("things", "").partition(" ")
-    phrase = PHRASE[letter.stated][letter.opening].format(e=facts["event"], n=number, i=item)
+    phrase = PHRASE[letter.stated][letter.opening].format(e=facts["event"], t=facts.get("things", ""))
     if OPENING[letter.opening].endswith("\n"):
         phrase = phrase[0].upper() + phrase[1:]
     end = "!" if letter.opening in ("friendly", "urgent") else "."
@@ -159,7 +158,7 @@ def led(letter: Letter, kind: str) -> str | None:
     """The fact of a kind with the word before it in the text, by which a small model finds it; None where it isn't there."""
     if (found := seen(letter, kind)) is None:
         return None
-    phrase, field_of = PHRASE[letter.stated][letter.opening], {"event": "{e}", "things": "{n}"}
+    phrase, field_of = PHRASE[letter.stated][letter.opening], {"event": "{e}", "things": "{t}"}
     before = {"to": OPENING[letter.opening].partition("{p}")[0], "day": "on", "hour": "at", "place": "in"}
     words = phrase.partition(field_of[kind])[0] if kind in field_of else before.get(kind, "")
     return " ".join((*words.split()[-1:], found))

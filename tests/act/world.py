@@ -60,7 +60,10 @@ def specialists() -> list[Specialist]:
 
 
 def rivals() -> tuple[Specialist, Specialist] | None:
-    """Two accepted specialists of one domain with names of their own, the active one first; None where there are none."""
+    """Two accepted specialists of one domain with names of their own, the active one first; None where there are none.
+
+    Those of the domain where the lesser one gains most: a small gain can't be shown on so few cases.
+    """
     accepted: dict[str, list[Specialist]] = {}
     for found in specialists():
         several = accepted.setdefault(found.entry.domain or "", [])
@@ -69,11 +72,12 @@ def rivals() -> tuple[Specialist, Specialist] | None:
         report = published_report(ROOT, found.entry, found.version)
         if report is not None and report.verdict.verdict == "accepted":
             several.append(found)
-    return next(((several[0], several[1]) for several in accepted.values() if len(several) > 1), None)
+    pairs = [(several[0], several[1]) for several in accepted.values() if len(several) > 1]
+    return max(pairs, key=lambda pair: min(_gain(rival) for rival in pair), default=None)
 
 
-def gain(specialist: Specialist) -> float:
-    """What was published of its difference to the base: a small one can't be shown on so few cases."""
+def _gain(specialist: Specialist) -> float:
+    """What was published of its difference to the base, in its domain."""
     report = published_report(ROOT, specialist.entry, specialist.version)
     found = report.verdict.comparisons if report is not None else ()
     return max((each.difference for each in found if each.part == "domain"), default=0.0)
