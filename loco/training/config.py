@@ -15,6 +15,7 @@ from loco.evaluation.training_data import SUFFIXES
 from loco.schema import Name
 
 LINEAR_MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+Precision = Literal["float32", "bfloat16"]
 Target = Literal["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
@@ -53,7 +54,8 @@ class TrainConfig(_Section):
     ``*`` of .jsonl and .jsonl.gz files, looked up in the version's folder first and from the checkout's root second. ``domain``
     None: no single domain.
     ``output_scale`` multiplies the trained B matrices before they are written: a weaker adapter gains and forgets less.
-    ``precision`` is what the matrices are multiplied in on the CPU; the weights that are trained are always F32.
+    ``precision`` is what the matrices are multiplied in; a CPU without fast bfloat16 does it in float32. The weights that are
+    trained are always F32.
     """
 
     base: Name
@@ -69,7 +71,7 @@ class TrainConfig(_Section):
     steps: Annotated[int, Field(gt=0)] = 350
     tokens_per_step: Annotated[int, Field(gt=0)] = 2048
     max_length: Annotated[int, Field(gt=0)] = 512
-    precision: Literal["float32", "bfloat16"] = "bfloat16"
+    precision: Precision = "bfloat16"
     data: tuple[Pattern, ...] = ("data/*.jsonl", "data/*.jsonl.gz")
     replay: ReplayConfig | None = None
     kl_weight: Annotated[float, Field(ge=0)] = 0.0

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 
 from loco.atomic import write_text
+from loco.training.config import Precision
 
 LIBRARIES = ("torch", "transformers", "peft", "safetensors", "tokenizers", "gguf")
 FINAL_STEPS = 20
@@ -48,11 +49,11 @@ class TrainingFacts:
     config_sha256: str
 
 
-def describe_hardware(device: str) -> str:
-    """The GPU's name, or the processor's kind with the threads that PyTorch uses."""
+def describe_hardware(device: str, precision: Precision) -> str:
+    """The GPU's name, or the processor's kind with the threads that PyTorch uses and what it multiplied in."""
     if device.startswith("cuda"):
         return str(torch.cuda.get_device_name())
-    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s)"
+    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), {precision}"
 
 
 def library_versions() -> dict[str, str]:

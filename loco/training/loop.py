@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import time
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from peft import get_peft_model_state_dict, set_peft_model_state_dict
 from loco.atomic import write_text
 from loco.errors import TrainingError
 from loco.training.batches import Batch
-from loco.training.config import TrainConfig
+from loco.training.config import Precision, TrainConfig
 from loco.training.objective import loss_of
+from loco.training.precision import mixed, usable
 from loco.training.progress import TrainingProgress
 from loco.training.state import TrainingState, load_state, save_state
 
@@ -51,6 +51,9 @@ def run_steps(
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=config.weight_decay)
     state = _restore(model, optimiser, point, progress)
+    precision = usable(config.precision, device)
+    if precision != config.precision:
+        progress.note(f"Multiplying in {precision}: this processor has no fast {config.precision}.")
     model.train()
     progress.start(len(plan), state.step)
     try:
@@ -60,7 +63,7 @@ def run_steps(
                 group["lr"] = learning_rate(config, step)
             # Seeded by step, so that a resumed training draws the same dropout masks.
             torch.manual_seed(config.seed * 1_000_003 + step)
-            loss = _one_step(model, plan[step], trained, optimiser, config, device)
+            loss = _one_step(model, plan[step], trained, optimiser, config, device=device, precision=precision)
             if not math.isfinite(loss):
                 raise TrainingError(f"The loss of step {step + 1} is {loss}.", hint="Lower learning_rate, or lengthen warmup.")
             state.step, state.tokens = step + 1, state.tokens + sum(map(len, plan[step]))
@@ -74,10 +77,10 @@ def run_steps(
     return state
 
 
-def _one_step(model: Any, batch: Batch, trained: list[Any], optimiser: Any, config: TrainConfig, device: str) -> float:
-    kind = device.partition(":")[0]
-    mixed = torch.autocast(kind, dtype=torch.bfloat16) if config.precision == "bfloat16" else contextlib.nullcontext()
-    with mixed:
+def _one_step(
+    model: Any, batch: Batch, trained: list[Any], optimiser: Any, config: TrainConfig, *, device: str, precision: Precision
+) -> float:
+    with mixed(precision, device):
         loss = loss_of(model, batch, kl_weight=config.kl_weight, device=device)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()

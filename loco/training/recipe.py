@@ -32,6 +32,7 @@ from loco.training.facts import (
 )
 from loco.training.loop import SavePoint, run_steps
 from loco.training.peft_folder import write_peft
+from loco.training.precision import usable
 from loco.training.progress import Quiet, TrainingProgress
 from loco.training.state import TrainingState
 
@@ -132,7 +133,7 @@ def _facts(
         examples=len(corpus.domain),
         replay_examples=len(corpus.replay),
         left_out_as_too_long=corpus.too_long,
-        hardware=describe_hardware(device),
+        hardware=describe_hardware(device, usable(config.precision, device)),
         python=platform.python_version(),
         libraries=library_versions(),
         base_weights=weights,

@@ -23,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from benchmarks.nano.suite import base_stream  # noqa: E402
+from loco.training.precision import mixed, usable  # noqa: E402
 
 # The pre-tokeniser that llama.cpp calls "qwen2"; no normaliser, since llama.cpp applies none.
 QWEN2_SPLIT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -86,7 +87,7 @@ def loss_of(model: Qwen3ForCausalLM, batch: list[tuple[list[int], int]]) -> torc
     for row, (ids, start) in enumerate(batch):
         tokens[row, : len(ids)] = torch.tensor(ids)
         weights[row, start : len(ids)] = (len(ids) - start) ** -0.5
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with mixed(usable("bfloat16", "cpu"), "cpu"):
         # Padding stands on the right, and attention is causal: no mask is needed.
         hidden = model.model(tokens[:, :-1]).last_hidden_state
         wanted = weights[:, 1:] > 0
