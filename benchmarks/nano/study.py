@@ -30,7 +30,7 @@ from loco.evaluation.candidates import Candidate, candidate_of_folder
 from loco.evaluation.compare import compare_adapters
 from loco.evaluation.evaluate import evaluate
 from loco.evaluation.report import EvaluationReport
-from loco.evaluation.selection import Selection
+from loco.evaluation.selection import Selection, select
 from loco.evaluation.types import Comparison
 from loco.registry import load_registry
 from loco.training.config import load_config
@@ -60,6 +60,7 @@ the training data of its domain holds, paired case by case with the base. Figure
 the conclusion.
 
 """
+MEASURED = "Measured on {benchmarks}.\n\n"
 
 
 def write_variant(name: str) -> Path:
@@ -192,7 +193,9 @@ def page() -> str:
         )
     if missing:
         parts.append(f"Not trained here, and so not measured: {', '.join(missing)}.\n")
-    return HEAD + "\n".join(parts)
+    suite = select(ROOT, "nano-2026", None, Selection())
+    named = ", ".join(f"{item.benchmark.id} {item.benchmark.spec.version}" for item in suite)
+    return HEAD + MEASURED.format(benchmarks=named) + "\n".join(parts)
 
 
 def main() -> None:
