@@ -73,10 +73,10 @@ def rivals() -> tuple[Specialist, Specialist] | None:
         if report is not None and report.verdict.verdict == "accepted":
             several.append(found)
     pairs = [(several[0], several[1]) for several in accepted.values() if len(several) > 1]
-    return max(pairs, key=lambda pair: min(_gain(rival) for rival in pair), default=None)
+    return max(pairs, key=lambda pair: min(gain(rival) for rival in pair), default=None)
 
 
-def _gain(specialist: Specialist) -> float:
+def gain(specialist: Specialist) -> float:
     """What was published of its difference to the base, in its domain."""
     report = published_report(ROOT, specialist.entry, specialist.version)
     found = report.verdict.comparisons if report is not None else ()
