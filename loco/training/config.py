@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from loco.errors import EntryError, UsageError
 from loco.evaluation.training_data import SUFFIXES
@@ -121,6 +121,10 @@ def load_config(path: Path) -> TrainConfig:
             f"{path} can't be read: {error.strerror}.",
             hint="`loco adapters new <name> --domain <domain>` writes one to start from.",
         ) from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f", line {mark.line + 1}," if mark else ""
+        raise EntryError(f"{path}{where} isn't valid YAML: {error.problem or error.context}.") from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise EntryError(f"{path} isn't valid YAML: {error}") from error
     try:

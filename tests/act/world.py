@@ -77,10 +77,10 @@ def rivals() -> tuple[Specialist, Specialist] | None:
 
 
 def gain(specialist: Specialist) -> float:
-    """What was published of its difference to the base, in its domain."""
+    """The least that its difference to the base can be as published, in its domain: a large one is shown on few cases too."""
     report = published_report(ROOT, specialist.entry, specialist.version)
     found = report.verdict.comparisons if report is not None else ()
-    return max((each.difference for each in found if each.part == "domain"), default=0.0)
+    return max((each.low for each in found if each.part == "domain"), default=0.0)
 
 
 def make_world(folder: Path, active: Specialist) -> Path:

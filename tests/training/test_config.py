@@ -50,7 +50,11 @@ def test_one_path_may_stand_without_a_list(tmp_path: Path) -> None:
         (MINIMAL + "replay: {data: 'data/*'}\n", r"replay.data.0: .*must end in .jsonl"),
         ("domain: math\n", "base: "),
         ("", "train.yaml is wrong"),
-        ("base: [\n", "isn't valid YAML"),
+        ("base: [\n", r"train.yaml, line 2, isn't valid YAML"),
+        (
+            MINIMAL + "rank: 8\nrank: 9\n",
+            r'line \d+, isn\'t valid YAML: found duplicate key "rank" with value "9" \(original value: "8"\).$',
+        ),
     ],
 )
 def test_a_wrong_configuration_says_where(tmp_path: Path, text: str, message: str) -> None:
