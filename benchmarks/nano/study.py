@@ -59,8 +59,9 @@ the training data of its domain holds, paired case by case with the base. Figure
 `python -m benchmarks.nano.study train` makes the variants again (hours on two cores); [ADR 13](adr/0013-replay-and-kl.md) draws
 the conclusion.
 
+Measured on {benchmarks}.
+
 """
-MEASURED = "Measured on {benchmarks}.\n\n"
 
 
 def write_variant(name: str) -> Path:
@@ -195,7 +196,7 @@ def page() -> str:
         parts.append(f"Not trained here, and so not measured: {', '.join(missing)}.\n")
     suite = select(ROOT, "nano-2026", None, Selection())
     named = ", ".join(f"{item.benchmark.id} {item.benchmark.spec.version}" for item in suite)
-    return HEAD + MEASURED.format(benchmarks=named) + "\n".join(parts)
+    return HEAD.format(benchmarks=named) + "\n".join(parts)
 
 
 def main() -> None:

@@ -41,12 +41,17 @@ def parse(text: str) -> Document:
             return Document(None, node, problems)
         return Document(None if node is None else constructor.construct_document(node), node, problems)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return _unreadable(mark.line + 1 if mark else None, str(error.problem or error.context))
+        return _unreadable(*unreadable_at(error))
     except RecursionError:
         return _unreadable(None, "it is nested too deeply")
     except Exception as error:  # what a stranger wrote may meet any mistake in the library that reads it
         return _unreadable(None, f"it is no YAML that can be read: {str(error)[:200] or type(error).__name__}")
+
+
+def unreadable_at(error: MarkedYAMLError) -> tuple[int | None, str]:
+    """The line, from 1, at which YAML stopped being one, where the library says it, and what is wrong there."""
+    mark = error.problem_mark or error.context_mark
+    return mark.line + 1 if mark else None, str(error.problem or error.context)
 
 
 _UNREADABLE = ("the tag ", "the value ", "a name ")

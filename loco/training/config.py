@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from loco.errors import EntryError, UsageError
 from loco.evaluation.training_data import SUFFIXES
+from loco.registry.parsing import unreadable_at
 from loco.schema import Name
 
 LINEAR_MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
@@ -122,9 +123,8 @@ def load_config(path: Path) -> TrainConfig:
             hint="`loco adapters new <name> --domain <domain>` writes one to start from.",
         ) from error
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f", line {mark.line + 1}," if mark else ""
-        raise EntryError(f"{path}{where} isn't valid YAML: {error.problem or error.context}.") from error
+        line, what = unreadable_at(error)
+        raise EntryError(f"{path}{f', line {line},' if line else ''} isn't valid YAML: {what}.") from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise EntryError(f"{path} isn't valid YAML: {error}") from error
     try:
