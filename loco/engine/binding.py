@@ -7,6 +7,7 @@ until the next ``decode``.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import threading
 from collections.abc import Sequence
@@ -26,6 +27,48 @@ Logits = npt.NDArray[np.float32]
 @native.llama_log_callback  # type: ignore[untyped-decorator]
 def _quiet(_level: int, _text: bytes, _data: object) -> None:
     """llama.cpp writes its log to standard error unless it is given somewhere else."""
+
+
+def layouts() -> list[str]:
+    """What llama.cpp may repack weights into for this processor, in the order in which it tries them."""
+    array, name_of = _layouts()
+    return [name_of(layout).decode() for layout in _until_null(array)]
+
+
+def leave_out(layout: str) -> None:
+    """Take one layout off llama.cpp's list, for every model that is loaded later. Does nothing where it isn't there."""
+    array, name_of = _layouts()
+    found = _until_null(array)
+    kept = [pointer for pointer in found if name_of(pointer).decode() != layout]
+    for at in range(len(found)):
+        array[at] = kept[at] if at < len(kept) else None
+
+
+def _until_null(array: Any) -> list[int]:
+    return [array[at] for at in itertools.takewhile(lambda at: array[at], itertools.count())]
+
+
+def _layouts() -> tuple[Any, Any]:
+    """llama.cpp's own array of layouts, which ends with a NULL, and the function that names one."""
+    nothing = (ctypes.c_void_p * 1)(), None
+    library = ctypes.CDLL(native._lib._name)
+    try:
+        device_of, registry_of = library.ggml_backend_dev_by_type, library.ggml_backend_dev_backend_reg
+        function_of, name_of = library.ggml_backend_reg_get_proc_address, library.ggml_backend_buft_name
+    except AttributeError:  # Windows looks into one file only, and these stand in another
+        return nothing
+    device_of.restype = registry_of.restype = function_of.restype = ctypes.c_void_p
+    name_of.restype = ctypes.c_char_p
+    registry_of.argtypes = name_of.argtypes = [ctypes.c_void_p]
+    function_of.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
+    cpu = device_of(0)  # GGML_BACKEND_DEVICE_TYPE_CPU
+    list_of = function_of(registry_of(cpu), b"ggml_backend_dev_get_extra_bufts")
+    return (ctypes.CFUNCTYPE(ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)(list_of)(cpu), name_of) if list_of else nothing
+
+
+# GCC drops the values with which llama.cpp sets up AMX tiles, and the first batch of several tokens ends the process with an
+# illegal instruction (https://github.com/ggml-org/llama.cpp/pull/26954). Without AMX it takes its AVX-512 layout.
+leave_out("AMX")
 
 
 def _start() -> None:
