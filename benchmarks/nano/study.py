@@ -41,7 +41,10 @@ PAGE = ROOT / "docs" / "recipe-study.md"
 
 SEEDS = (1, 2, 3)
 REMEDIED = ("math", "writing")
-SOURCES = {domain: f"nano-{domain}/1.0.0" for domain in DOMAINS} | {"analysis": "nano-analysis/1.2.0"}
+SOURCES = {domain: f"nano-{domain}/1.0.0" for domain in DOMAINS} | {
+    "summarisation": "nano-summarisation/1.1.0",
+    "analysis": "nano-analysis/1.2.0",
+}
 CONTROL = "control"  # trained on the base's own data and nothing else, as long as the longest specialist
 
 VARIANTS: dict[str, tuple[str, dict[str, object]]] = {
