@@ -42,6 +42,7 @@ PAGE = ROOT / "docs" / "recipe-study.md"
 SEEDS = (1, 2, 3)
 REMEDIED = ("math", "writing")
 SOURCES = {domain: f"nano-{domain}/1.0.0" for domain in DOMAINS} | {
+    "code": "nano-code/1.1.0",
     "summarisation": "nano-summarisation/1.1.0",
     "analysis": "nano-analysis/1.2.0",
 }
