@@ -7,7 +7,7 @@ import json
 from ci.branch import BOT_NAME
 from tests.act.conftest import Published, Scene
 from tests.act.workflows import needs_act
-from tests.act.world import Specialist, bring, gain, specialists, write_entry
+from tests.act.world import Specialist, bring, clearance, specialists, write_entry
 from tests.forge import Checkout
 
 pytestmark = needs_act
@@ -53,7 +53,7 @@ def test_publishing_twice_changes_nothing(scene: Scene) -> None:
 
 
 def test_two_merged_at_once_both_end_on_the_leaderboard(scene: Scene) -> None:
-    third = max((item for item in specialists() if item not in (scene.active, scene.other)), key=gain)
+    third = max((item for item in specialists() if item not in (scene.active, scene.other)), key=clearance)
     first, second = submit(scene, scene.other, "nano-one", 7), submit(scene, third, "nano-two", 8)
     scene.merge(first, 7)
     _merge_during_the_next_push(scene, second)

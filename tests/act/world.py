@@ -18,6 +18,7 @@ from loco.benchmarks.frozen import freeze
 from loco.registry import load_registry
 from loco.registry.results import published_report
 from loco.schema import AdapterEntry, AdapterVersion
+from loco.statistics import MARGIN
 from tests.ci.api_server import REPOSITORY
 from tests.forge import Checkout, make_checkout, make_forge
 
@@ -81,6 +82,16 @@ def gain(specialist: Specialist) -> float:
     report = published_report(ROOT, specialist.entry, specialist.version)
     found = report.verdict.comparisons if report is not None else ()
     return max((each.low for each in found if each.part == "domain"), default=0.0)
+
+
+def clearance(specialist: Specialist) -> float:
+    """How far its published intervals stay from what the gate minds: no gain, or MARGIN lost elsewhere.
+
+    One that stays far away is accepted on few cases too.
+    """
+    report = published_report(ROOT, specialist.entry, specialist.version)
+    found = report.verdict.comparisons if report is not None else ()
+    return min((each.low if each.part == "domain" else each.low + MARGIN for each in found), default=-1.0)
 
 
 def make_world(folder: Path, active: Specialist) -> Path:
