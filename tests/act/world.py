@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from loco.benchmarks.frozen import freeze
+from loco.evaluation.types import Comparison
 from loco.registry import load_registry
 from loco.registry.results import published_report
 from loco.schema import AdapterEntry, AdapterVersion
@@ -79,9 +80,7 @@ def rivals() -> tuple[Specialist, Specialist] | None:
 
 def gain(specialist: Specialist) -> float:
     """The least that its difference to the base can be as published, in its domain: a large one is shown on few cases too."""
-    report = published_report(ROOT, specialist.entry, specialist.version)
-    found = report.verdict.comparisons if report is not None else ()
-    return max((each.low for each in found if each.part == "domain"), default=0.0)
+    return max((each.low for each in _compared(specialist) if each.part == "domain"), default=0.0)
 
 
 def clearance(specialist: Specialist) -> float:
@@ -89,9 +88,14 @@ def clearance(specialist: Specialist) -> float:
 
     One that stays far away is accepted on few cases too.
     """
-    report = published_report(ROOT, specialist.entry, specialist.version)
-    found = report.verdict.comparisons if report is not None else ()
+    found = _compared(specialist)
     return min((each.low if each.part == "domain" else each.low + MARGIN for each in found), default=-1.0)
+
+
+def _compared(specialist: Specialist) -> tuple[Comparison, ...]:
+    """Its published differences to the base; none where nothing is published."""
+    report = published_report(ROOT, specialist.entry, specialist.version)
+    return report.verdict.comparisons if report is not None else ()
 
 
 def make_world(folder: Path, active: Specialist) -> Path:
