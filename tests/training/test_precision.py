@@ -14,13 +14,26 @@ from tests.training.test_recipe import Cut
 
 
 @pytest.mark.parametrize(
-    ("capability", "device", "found"),
-    [("AVX512", "cpu", "bfloat16"), ("AVX2", "cpu", "float32"), ("DEFAULT", "cpu", "float32"), ("AVX2", "cuda:0", "bfloat16")],
+    ("has", "device", "found"),
+    [
+        ({"avx512_f": True, "avx512_bf16": True}, "cpu", "bfloat16"),
+        ({"avx512_f": True, "amx_bf16": True}, "cpu", "bfloat16"),
+        ({"avx512_f": True, "avx512_bf16": False}, "cpu", "float32"),
+        ({"neon": True, "bf16": True}, "cpu", "float32"),
+        ({}, "cuda:0", "bfloat16"),
+    ],
 )
-def test_bfloat16_is_used_where_it_is_fast(monkeypatch: pytest.MonkeyPatch, capability: str, device: str, found: str) -> None:
-    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
+def test_bfloat16_is_used_where_it_is_fast(
+    monkeypatch: pytest.MonkeyPatch, has: dict[str, bool], device: str, found: str
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: has, raising=False)
     assert usable("bfloat16", device) == found
     assert usable("float32", device) == "float32"
+
+
+def test_an_older_pytorch_multiplies_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    assert usable("bfloat16", "cpu") == "float32"
 
 
 def test_what_is_multiplied_is_of_the_precision() -> None:
@@ -31,11 +44,11 @@ def test_what_is_multiplied_is_of_the_precision() -> None:
         assert (ones @ ones).dtype == torch.float32
 
 
-@pytest.mark.parametrize(("capability", "notes"), [("AVX2", 1), ("AVX512", 0)])
+@pytest.mark.parametrize(("fast", "notes"), [(False, 1), (True, 0)])
 def test_a_training_says_in_what_it_multiplies(
-    tmp_path: Path, tiny: Any, monkeypatch: pytest.MonkeyPatch, capability: str, notes: int
+    tmp_path: Path, tiny: Any, monkeypatch: pytest.MonkeyPatch, fast: bool, notes: int
 ) -> None:
-    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: capability)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": fast}, raising=False)
     folder, told = tiny.folder(tmp_path, precision="bfloat16", steps=2), Cut(at=-1)
     facts = train_adapter(folder, root=tmp_path, progress=told).facts
     used = "float32" if notes else "bfloat16"
