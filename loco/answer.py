@@ -10,7 +10,7 @@ from loco.prompts import Turn
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with what came before it. ``adapter`` (NAME or NAME@VERSION) or ``no_adapter`` overrides the router.
+    """One question with what came before it. ``adapter`` (NAME, NAME@VERSION, a folder) or ``no_adapter`` overrides the router.
 
     ``allow_yanked`` takes the named version also where it was withdrawn.
     """

@@ -1,5 +1,7 @@
 """Who answers: from the router's route, or from what the person asked for, to one adapter version or the base. Pure.
 
+A person may also name a folder with an adapter that isn't registered: how else would one try what was just trained?
+
 Refuses to guess: a name that isn't registered, a yanked version, an adapter made for another base are errors with their reason.
 What is on its way out answers still, and says so; what was archived is followed to its successor.
 """
@@ -7,18 +9,23 @@ What is on its way out answers still, and says so; what was archived is followed
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from loco.errors import UsageError
 from loco.registry import Registry
 from loco.router.types import Route
 from loco.schema import AdapterEntry, AdapterVersion, BaseModelEntry, Deprecation, Status
 
+if TYPE_CHECKING:
+    from loco.evaluation.candidates import Candidate
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who answers and why. ``entry`` and ``version`` None: the base. ``confidence`` None: a person chose, not the router.
+    """Who answers and why: a registered version, the adapter of a folder, or the base (``entry``, ``version``, ``local`` None).
 
-    ``notices`` are sentences that the person should read: a deprecated adapter, a successor that answers in its place.
+    ``confidence`` None: a person chose, not the router. ``notices`` are sentences that the person should read: a deprecated
+    adapter, a successor that answers in its place, an adapter that isn't registered.
     """
 
     base: BaseModelEntry
@@ -28,6 +35,14 @@ class Choice:
     confidence: float | None
     reason: str
     notices: tuple[str, ...] = ()
+    local: Candidate | None = None
+
+    @property
+    def adapter(self) -> tuple[str, str] | None:
+        """Name and version of the adapter that answers; None: the base."""
+        if self.local is not None:
+            return self.local.name, self.local.version
+        return (self.entry.name, self.version.version) if self.entry and self.version else None
 
 
 def by_route(registry: Registry, base: BaseModelEntry, route: Route) -> Choice:
@@ -72,13 +87,16 @@ def by_name(registry: Registry, base: BaseModelEntry | None, ref: str, *, allow_
                 hint=f"See `loco adapters show {entry.name}` for its other versions; --allow-yanked uses it all the same.",
             )
         notices += (said,)
-    if base is not None and version.base != base.name:
-        raise UsageError(
-            f"{entry.name}@{version.version} was made for the base {version.base}, not for {base.name}.",
-            hint=f"Ask with --base-model {version.base}, or without --base-model.",
-        )
+    _check_base(f"{entry.name}@{version.version}", version.base, base)
     used = base or registry.base(version.base)
     return Choice(used, entry, version, entry.domain, None, "you chose it", notices + ageing(entry, used))
+
+
+def by_folder(base: BaseModelEntry | None, local: Candidate) -> Choice:
+    """Return the adapter of a folder that a person named; it brings its base unless one was named too."""
+    _check_base(local.label, local.base.name, base)
+    notices = () if local.registered else (f"{local.label} isn't registered: it was taken from {local.folder}.",)
+    return Choice(local.base, None, None, local.domain, None, "you chose it", notices, local)
 
 
 def base_only(base: BaseModelEntry) -> Choice:
@@ -92,6 +110,14 @@ def ageing(entry: AdapterEntry, base: BaseModelEntry) -> tuple[str, ...]:
         *_ageing(entry.name, entry.status, entry.deprecation),
         *_ageing(base.name, base.status, base.deprecation),
     )
+
+
+def _check_base(label: str, made_for: str, asked: BaseModelEntry | None) -> None:
+    if asked is not None and made_for != asked.name:
+        raise UsageError(
+            f"{label} was made for the base {made_for}, not for {asked.name}.",
+            hint=f"Ask with --base-model {made_for}, or without --base-model.",
+        )
 
 
 def _ageing(name: str, status: Status, deprecation: Deprecation | None) -> tuple[str, ...]:

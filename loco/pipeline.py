@@ -61,10 +61,11 @@ def _generate(engine: Engine, request: GenerationRequest, on_text: OnText | None
 
 
 def _answer(choice: Choice, completion: Completion, timings: AnswerTimings) -> Answer:
+    name, version = choice.adapter or (None, None)
     return Answer(
         text=completion.text.strip(),
-        adapter=choice.entry.name if choice.entry else None,
-        version=choice.version.version if choice.version else None,
+        adapter=name,
+        version=version,
         domain=choice.domain,
         base=choice.base.name,
         confidence=choice.confidence,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from loco import artifacts
 from loco.answer import Question
-from loco.choice import Choice, base_only, by_name, by_route
+from loco.choice import Choice, base_only, by_folder, by_name, by_route
 from loco.engine.types import AdapterUse, Engine
 from loco.install import with_installed
 from loco.registry import Registry, find_root, load_registry
@@ -48,6 +48,11 @@ class Runtime:
     def choose(self, question: Question) -> Choice:
         """Decide who answers, without answering."""
         if question.adapter is not None:
+            # Imported here: most questions name no adapter, and should start without what evaluates them.
+            from loco.evaluation.candidates import candidate_of_folder, names_folder
+
+            if names_folder(question.adapter):
+                return by_folder(self._asked_base, candidate_of_folder(self.registry, Path(question.adapter)))
             return by_name(self.registry, self._asked_base, question.adapter, allow_yanked=question.allow_yanked)
         base = self._asked_base or self.registry.base(None)
         return base_only(base) if question.no_adapter else by_route(self.registry, base, self.router.route(question.text))
@@ -62,6 +67,8 @@ class Runtime:
 
     def adapter_uses(self, choice: Choice) -> tuple[AdapterUse, ...]:
         """Return the adapter files of a choice, there and verified; empty for the base."""
+        if choice.local is not None:
+            return (choice.local.use,)
         if choice.version is None:
             return ()
         artifact = choice.version.artifact

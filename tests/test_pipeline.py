@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from loco.answer import Question
 from loco.conversation import Conversation
 from loco.engine.scripted import Script, ScriptedEngine
 from loco.engine.types import Chunk, Engine, GenerationRequest, SamplingParams
-from loco.errors import EngineError, PromptTooLongError, UnknownNameError
+from loco.errors import EngineError, PromptTooLongError, UnknownNameError, UsageError
 from loco.pipeline import ask
 from loco.prompts import Turn, render
 from loco.runtime import Runtime, open_runtime
@@ -89,6 +90,49 @@ def test_a_named_version_is_the_one_that_answers(bench: Bench) -> None:
 def test_an_unknown_adapter_is_refused_with_the_nearest_name(bench: Bench) -> None:
     with pytest.raises(UnknownNameError, match="adder"):
         ask(bench.runtime, Question("Hi", adapter="addr"))
+
+
+def trained_folder(root: Path, base: str = "tiny-2026") -> Path:
+    """An adapter as `loco train` leaves it, not registered."""
+    folder = root / "adapters" / "mine" / "0.1.0"
+    folder.mkdir(parents=True)
+    (folder / "mine.gguf").write_bytes(b"GGUF")
+    (folder / "train.yaml").write_text(f"base: {base}\ndomain: math\n")
+    return folder
+
+
+def test_the_adapter_of_a_folder_answers_and_is_said_not_to_be_registered(bench: Bench, root: Path) -> None:
+    folder = trained_folder(root)
+    answer = ask(bench.runtime, Question("Hi", adapter=str(folder)))
+    assert (answer.adapter, answer.version, answer.domain, answer.confidence) == ("mine", "0.1.0", "math", None)
+    assert answer.notices == (f"mine@0.1.0 isn't registered: it was taken from {folder}.",)
+    (use,) = bench.engines[0].requests[0].adapters
+    assert use.path == folder / "mine.gguf"
+
+
+def test_a_folder_without_an_adapter_is_refused(bench: Bench, root: Path) -> None:
+    with pytest.raises(UsageError, match=r"There is no trained adapter in .*nothing"):
+        ask(bench.runtime, Question("Hi", adapter=str(root / "adapters" / "nothing" / "1.0.0")))
+
+
+def test_the_adapter_of_a_folder_is_refused_on_another_base(root: Path) -> None:
+    other = root / "registry" / "bases" / "other-2026"
+    shutil.copytree(root / "registry" / "bases" / "tiny-2026", other)
+    entry = (other / "base.yaml").read_text().replace("name: tiny-2026", "name: other-2026")
+    (other / "base.yaml").write_text(entry)
+    (other / "active.yaml").unlink(missing_ok=True)
+    folder = trained_folder(root)
+    runtime = open_runtime(root, "other-2026", open_engine=lambda *_: ScriptedEngine("no"), open_router=lambda _: WordRouter())
+    with pytest.raises(UsageError, match=r"mine@0\.1\.0 was made for the base tiny-2026, not for other-2026"):
+        ask(runtime, Question("Hi", adapter=str(folder)))
+
+
+def test_a_folder_of_the_same_name_does_not_hide_a_registered_adapter(
+    bench: Bench, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root / "adapters")
+    assert (root / "adapters" / "adder").is_dir()
+    assert ask(bench.runtime, Question("Hi", adapter="adder")).version == "1.1.0"
 
 
 def test_no_adapter_means_the_base(bench: Bench) -> None:

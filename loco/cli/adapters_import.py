@@ -33,5 +33,8 @@ def import_(ctx: click.Context, source: Path, name: str, domain: str, base: str,
         from loco.training.importing import import_adapter
     folder = import_adapter(source, adapter, root).relative_to(root).as_posix()
     click.echo(
-        f"Made {folder} with {name}.gguf. Next: fill in {folder}/TRAINING_LOG.md, and add the data and the script that made it."
+        f"Made {folder} with {name}.gguf. Next:\n"
+        f'  loco run --adapter {folder} "..."\n'
+        f"  loco eval {folder}\n"
+        "To be submitted it must be made again by `loco train`: complete train.yaml, and put the examples into data/."
     )

@@ -18,7 +18,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 MAX_TOKENS = 256
 
 _OPTIONS = (
-    click.option("--adapter", metavar="NAME[@VERSION]", help="Let this adapter answer, whatever the question is about."),
+    click.option(
+        "--adapter",
+        metavar="NAME[@VERSION]",
+        help="Let this adapter answer, whatever the question is about: a registered one, or that of a folder "
+        "adapters/NAME/VERSION.",
+    ),
     click.option("--no-adapter", is_flag=True, help="Let the base model answer by itself."),
     click.option("--allow-yanked", is_flag=True, help="Use the version that --adapter names also if it was withdrawn."),
     click.option("--base-model", metavar="NAME", help="Use this base model instead of the default one."),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loco.runtime import Runtime
 
 HELP = """\
-/adapter NAME[@VERSION]  this adapter answers from now on
+/adapter NAME[@VERSION]  this adapter answers from now on; a folder adapters/NAME/VERSION names one that isn't registered
 /base                    the base model answers by itself from now on
 /route [TEXT]            the router chooses again; with TEXT, only show where it would go
 /reset                   forget the conversation
@@ -142,9 +142,10 @@ class Talk:
         except LocoError as error:
             note(f"error: {error}")
             return
-        if choice.entry and choice.version:
-            self.adapter, self.no_adapter = f"{choice.entry.name}@{choice.version.version}", False
-            note(f"{self.adapter} answers from now on; /route lets the router choose again.")
+        if choice.adapter:
+            named = "@".join(choice.adapter)
+            self.adapter, self.no_adapter = ref if choice.local else named, False
+            note(f"{named} answers from now on; /route lets the router choose again.")
 
     def _route(self, text: str) -> None:
         if not text:
@@ -154,7 +155,7 @@ class Talk:
         from loco.answer import Question
 
         choice = self.runtime.choose(Question(text))
-        who = f"{choice.entry.name}@{choice.version.version}" if choice.entry and choice.version else f"base {choice.base.name}"
+        who = "@".join(choice.adapter) if choice.adapter else f"base {choice.base.name}"
         note(f"{who} would answer, confidence {choice.confidence or 0:.2f}: {choice.reason}")
 
     def _show(self, text: str) -> None:

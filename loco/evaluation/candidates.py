@@ -75,10 +75,15 @@ def find_candidate(root: Path, registry: Registry, what: str) -> Candidate:
 
     Raises UnknownNameError with the nearest names, UsageError, DigestMismatchError, AdapterError for the wrong base.
     """
-    if "/" in what or "\\" in what or Path(what).is_dir():
+    if names_folder(what):
         return candidate_of_folder(registry, Path(what))
     entry, version = registry.parse_ref(what)
     return candidate_of(root, registry, entry, version)
+
+
+def names_folder(what: str) -> bool:
+    """Whether a person means the folder of an adapter, and not a registered name, which other folders may have too."""
+    return "/" in what or "\\" in what or (Path(what) / "train.yaml").is_file()
 
 
 def candidate_of(root: Path, registry: Registry, entry: AdapterEntry, version: AdapterVersion) -> Candidate:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from loco.errors import AdapterError, UnknownNameError, UsageError
+from loco.training.config import load_config
 from loco.training.importing import import_adapter
 from loco.training.recipe import train_adapter
 from loco.training.template import NewAdapter
@@ -34,6 +35,14 @@ def test_an_imported_adapter_has_the_tensors_of_the_one_trained_there(
     assert here[-1000:] == there[-1000:]
     assert (folder / "adapter" / "adapter_config.json").read_bytes() == (trained / "adapter_config.json").read_bytes()
     assert [path.name for path in folder.parent.iterdir()] == ["1.0.0"]
+
+
+def test_what_the_files_say_of_its_training_is_written_down(tiny: Any, trained: Path, tmp_path: Path) -> None:
+    tiny.folder(tmp_path)
+    found = load_config(import_adapter(trained, NEW, tmp_path) / "train.yaml")
+    there = load_config(trained.parent / "train.yaml")
+    assert (found.base, found.domain, found.rank, found.alpha) == (there.base, there.domain, there.rank, there.alpha)
+    assert found.modules == there.modules
 
 
 def test_a_version_is_never_overwritten(tiny: Any, trained: Path, tmp_path: Path) -> None:
