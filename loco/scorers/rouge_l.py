@@ -23,7 +23,9 @@ def make() -> Scorer:
     try:
         from rouge_score.rouge_scorer import RougeScorer
     except ImportError as error:
-        raise UsageError("ROUGE-L needs the package rouge-score.", hint="pip install 'locollm[eval]'") from error
+        raise UsageError(
+            "ROUGE-L needs the package rouge-score.", hint='In the checkout: python -m pip install -e ".[eval]"'
+        ) from error
     rouge = RougeScorer(["rougeL"], use_stemmer=False)
 
     def score(completions: list[str], cases: list[Case]) -> list[Score]:

@@ -67,7 +67,8 @@ def check_hardware(base: TrainingBase) -> None:
         )
     if find_spec("bitsandbytes") is None:
         raise TrainingError(
-            f"{base.name} is trained in 4 bits, which needs bitsandbytes.", hint="pip install 'locollm[train,gpu]'"
+            f"{base.name} is trained in 4 bits, which needs bitsandbytes.",
+            hint='In the checkout: python -m pip install -e ".[train,gpu]"',
         )
 
 

@@ -17,5 +17,6 @@ def training_extra() -> Iterator[None]:
         if (error.name or "").partition(".")[0] == "loco":
             raise
         raise TrainingError(
-            f"Training and converting adapters need the library {error.name!r}.", hint="pip install 'locollm[train]'"
+            f"Training and converting adapters need the library {error.name!r}.",
+            hint='In the checkout: python -m pip install -e ".[train]"',
         ) from error
