@@ -188,7 +188,7 @@ def measure(name: str, kept: Measured | None) -> Measured:
     if name != CONTROL and trained(CONTROL):
         duels = compare_adapters(ROOT, found, candidate(CONTROL), selection=Selection(domains=(name.partition("-")[0],)))
         against = Difference.of(duels[0].comparison)
-    return Measured(
+    new = Measured(
         config_sha256=config_sha256(name),
         adapter_sha256=found.sha256,
         hardware=str(facts(name)["hardware"]),
@@ -198,6 +198,8 @@ def measure(name: str, kept: Measured | None) -> Measured:
         together=Difference.of(verdict.pooled) if verdict.pooled else None,
         against_control=against,
     )
+    # What was found again keeps the day on which it was found first.
+    return kept if kept and new.model_copy(update={"date": kept.date}) == kept else new
 
 
 def benchmarks() -> tuple[str, ...]:
