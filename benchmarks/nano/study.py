@@ -65,7 +65,8 @@ the training data of its domain holds, paired case by case with the base. Figure
 `python -m benchmarks.nano.study train` makes the variants again (hours on two cores); [ADR 13](adr/0013-replay-and-kl.md) draws
 the conclusion.
 
-Measured on {benchmarks}, on {dates}; [recipe-study.json](recipe-study.json) has each variant's day and digests.
+Measured on {benchmarks}, on {dates}; [recipe-study.json](recipe-study.json) has each variant's day and digests. A variant
+that wasn't trained again stands against the control of its day, which was trained by the same settings.
 
 """
 
