@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from loco.cli import completing
 from loco.cli.group import LazyCommand, LocoGroup
 
 COMMANDS = {
@@ -37,8 +38,8 @@ def adapters() -> None:
 
 
 @click.command("list")
-@click.option("--domain", help="Only adapters of this domain.")
-@click.option("--base", "base_name", help="Only adapters with a version for this base.")
+@click.option("--domain", shell_complete=completing.domains, help="Only adapters of this domain.")
+@click.option("--base", "base_name", shell_complete=completing.bases, help="Only adapters with a version for this base.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def list_(ctx: click.Context, domain: str | None, base_name: str | None, as_json: bool) -> None:
@@ -69,7 +70,7 @@ def list_(ctx: click.Context, domain: str | None, base_name: str | None, as_json
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.adapters)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def show(ctx: click.Context, name: str, as_json: bool) -> None:

@@ -6,12 +6,25 @@ from pathlib import Path
 
 import click
 
+from loco.cli import completing
+
 
 @click.command("import")
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
 @click.option("--name", required=True, help="The adapter's name here.")
-@click.option("--domain", required=True, help="What it specialises in: an id from registry/domains.yaml.")
-@click.option("--base", default="nano-2026", show_default=True, help="The base model that it was trained on.")
+@click.option(
+    "--domain",
+    shell_complete=completing.domains,
+    required=True,
+    help="What it specialises in: an id from registry/domains.yaml.",
+)
+@click.option(
+    "--base",
+    shell_complete=completing.bases,
+    default="nano-2026",
+    show_default=True,
+    help="The base model that it was trained on.",
+)
 @click.option("--version", "version", default="0.1.0", show_default=True, help="Three numbers.")
 @click.pass_context
 def import_(ctx: click.Context, source: Path, name: str, domain: str, base: str, version: str) -> None:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import click
 
+from loco.cli import completing
+
 
 @click.command("new")
 @click.argument("name")
-@click.option("--domain", required=True, help="What it specialises in: an id from registry/domains.yaml.")
-@click.option("--base", default="nano-2026", show_default=True, help="The base model that it is trained on.")
+@click.option(
+    "--domain",
+    shell_complete=completing.domains,
+    required=True,
+    help="What it specialises in: an id from registry/domains.yaml.",
+)
+@click.option(
+    "--base",
+    shell_complete=completing.bases,
+    default="nano-2026",
+    show_default=True,
+    help="The base model that it is trained on.",
+)
 @click.option("--version", "version", default="0.1.0", show_default=True, help="Three numbers.")
 @click.pass_context
 def new(ctx: click.Context, name: str, domain: str, base: str, version: str) -> None:

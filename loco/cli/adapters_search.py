@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("words", nargs=-1)
-@click.option("--domain", help="Only adapters of this domain.")
-@click.option("--base", help="Only adapters with a version for this base model.")
+@click.option("--domain", shell_complete=completing.domains, help="Only adapters of this domain.")
+@click.option("--base", shell_complete=completing.bases, help="Only adapters with a version for this base model.")
 @click.option("--from", "origin", metavar="REGISTRY", help="Folder or address of another registry. [default: this checkout]")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -61,7 +63,7 @@ def _row(registry: Registry, name: str) -> tuple[str, str, str | None, str, str]
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.adapters)
 @click.option("--from", "origin", metavar="REGISTRY", help="Folder or address of another registry. [default: this checkout]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

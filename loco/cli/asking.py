@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from loco.cli import completing
 from loco.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,12 +22,15 @@ _OPTIONS = (
     click.option(
         "--adapter",
         metavar="NAME[@VERSION]",
+        shell_complete=completing.adapters,
         help="Let this adapter answer, whatever the question is about: a registered one, or that of a folder "
         "adapters/NAME/VERSION.",
     ),
     click.option("--no-adapter", is_flag=True, help="Let the base model answer by itself."),
     click.option("--allow-yanked", is_flag=True, help="Use the version that --adapter names also if it was withdrawn."),
-    click.option("--base-model", metavar="NAME", help="Use this base model instead of the default one."),
+    click.option(
+        "--base-model", shell_complete=completing.bases, metavar="NAME", help="Use this base model instead of the default one."
+    ),
     click.option("--max-tokens", type=click.IntRange(min=1), default=MAX_TOKENS, show_default=True, help="Longest answer."),
     click.option(
         "--temperature",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("compare")
-@click.argument("names", nargs=-1, required=True, metavar="BASE CANDIDATE...")
+@click.argument("names", shell_complete=completing.bases, nargs=-1, required=True, metavar="BASE CANDIDATE...")
 @click.option("--measure", is_flag=True, help="Measure what isn't published. Can take hours for a large base.")
 @click.option("--speed", is_flag=True, help="Measure speed and memory on this machine too.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
+
 if TYPE_CHECKING:
     from loco.migration.plan import Migration, Retrainable
 
 
 @click.command("migrate")
-@click.argument("old")
+@click.argument("old", shell_complete=completing.bases)
 @click.argument("new")
 @click.option("--reason", help="Why the old base is left, in a sentence. [default: that NEW takes its place]")
 @click.option("--semester", metavar="YYYY-SN", help="Freeze the boards as they stand under this name first.")

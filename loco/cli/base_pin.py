@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from loco.cli import completing
+
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.bases)
 @click.option("--revision", metavar="COMMIT", help="Pin this commit. [default: the pinned one, else the newest of main]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from loco.cli import completing
+
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", shell_complete=completing.bases, required=False)
 @click.option(
     "--trust-on-first-use", "trust", is_flag=True, help="Accept a base that isn't pinned; later bytes must be the same."
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from loco.cli import completing
+
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", shell_complete=completing.bases, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def show(ctx: click.Context, name: str | None, as_json: bool) -> None:

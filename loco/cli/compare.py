@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
 from loco.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,12 +18,19 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("first")
-@click.argument("second", required=False)
+@click.argument("first", shell_complete=completing.adapters)
+@click.argument("second", shell_complete=completing.adapters, required=False)
 @click.option(
     "--system", "with_system", is_flag=True, help="Router and active adapters together against FIRST, on the whole suite."
 )
-@click.option("--domain", "domains", multiple=True, metavar="DOMAIN", help="On this domain's benchmarks. [default: their own]")
+@click.option(
+    "--domain",
+    "domains",
+    multiple=True,
+    shell_complete=completing.domains,
+    metavar="DOMAIN",
+    help="On this domain's benchmarks. [default: their own]",
+)
 @click.option("--benchmark", "benchmarks", multiple=True, metavar="ID", help="On this benchmark. Can be repeated.")
 @click.option("--split", type=click.Choice(["test", "dev"]), default="test", show_default=True, help="Which cases.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many cases of each benchmark.")

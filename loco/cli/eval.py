@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
 from loco.cli.settings import Settings
 from loco.errors import UsageError
 
@@ -18,17 +19,25 @@ NEGATIVE = 1
 
 
 @click.command("eval")
-@click.argument("adapter", required=False)
+@click.argument("adapter", shell_complete=completing.adapters, required=False)
 @click.option(
     "--base",
     "base_name",
     is_flag=False,
     flag_value="",
     metavar="[NAME]",
+    shell_complete=completing.bases,
     help="Measure a base alone. [NAME default: your base]",
 )
 @click.option("--system", is_flag=True, help="Measure the whole system: router, active adapters and base together.")
-@click.option("--domain", "domains", multiple=True, metavar="DOMAIN", help="Only this domain's benchmarks. Can be repeated.")
+@click.option(
+    "--domain",
+    "domains",
+    multiple=True,
+    shell_complete=completing.domains,
+    metavar="DOMAIN",
+    help="Only this domain's benchmarks. Can be repeated.",
+)
 @click.option("--benchmark", "benchmarks", multiple=True, metavar="ID", help="Only this benchmark. Can be repeated.")
 @click.option("--split", type=click.Choice(["test", "dev"]), default="test", show_default=True, help="Which cases.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many cases of each benchmark: a quick look.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
 from loco.cli.group import LazyCommand, LocoGroup
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ NEGATIVE = 1
 
 
 @click.group(cls=LocoGroup, lazy=COMMANDS, invoke_without_command=True)
-@click.option("--domain", help="Only this domain.")
-@click.option("--base", "base_name", help="Only this base. [default: the one in use]")
+@click.option("--domain", shell_complete=completing.domains, help="Only this domain.")
+@click.option("--base", "base_name", shell_complete=completing.bases, help="Only this base. [default: the one in use]")
 @click.option("--all", "everything", is_flag=True, help="Every base, the archived ones too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

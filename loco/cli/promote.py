@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
+
 if TYPE_CHECKING:
     from loco.registry.promotion import Promotion
 
 
 @click.command()
-@click.argument("adapter")
+@click.argument("adapter", shell_complete=completing.adapters)
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

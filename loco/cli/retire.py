@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from loco.cli import completing
+
 
 @click.command()
-@click.argument("adapter")
+@click.argument("adapter", shell_complete=completing.adapters)
 @click.option("--reason", help="Why, in a sentence for those who use it. Needed unless it is deprecated already.")
 @click.option("--superseded-by", metavar="NAME", help="What to use instead.")
 @click.option("--archive", is_flag=True, help="End its use: a semester after it was deprecated.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loco.cli import completing
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +17,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--base-model", metavar="NAME", help="Take this base model. [default: the largest that fits this machine]")
+@click.option(
+    "--base-model",
+    shell_complete=completing.bases,
+    metavar="NAME",
+    help="Take this base model. [default: the largest that fits this machine]",
+)
 @click.option(
     "--trust-on-first-use", "trust", is_flag=True, help="Accept a base that isn't pinned; later bytes must be the same."
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from loco.cli import completing
+
 
 @click.command("yank")
-@click.argument("adapter", metavar="NAME@VERSION")
+@click.argument("adapter", shell_complete=completing.adapters, metavar="NAME@VERSION")
 @click.option("--reason", help="Why, in a sentence for those who use it.")
 @click.option("--undo", is_flag=True, help="Take the withdrawal back.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")

@@ -17,6 +17,8 @@ from loco.cli.group import LazyCommand, LocoGroup
 from loco.cli.settings import Settings
 from loco.errors import DownloadError, UnknownNameError, UsageError
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def run(*args: str) -> Result:
     return CliRunner().invoke(main, args)
@@ -148,3 +150,28 @@ def complete(line: str) -> str:
 
 def test_completion_knows_the_commands() -> None:
     assert complete("loco ro") == "plain,route\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("loco run --adapter nano-ma", ["nano-math"]),
+        ("loco chat --base-model nano-2026", ["nano-2026"]),
+        ("loco adapters list --domain wr", ["writing"]),
+        ("loco compare nano-math nano-mo", ["nano-money"]),
+        ("loco adapters show zz", []),
+    ],
+)
+def test_completion_knows_what_is_registered(monkeypatch: pytest.MonkeyPatch, line: str, offered: list[str]) -> None:
+    monkeypatch.setenv("LOCO_REGISTRY", str(ROOT))
+    assert complete(line).split() == [f"plain,{name}" for name in offered]
+
+
+def test_completion_of_an_adapter_by_its_folder_is_left_to_the_shell() -> None:
+    assert complete("loco eval adapters/na") == "dir,adapters/na\n"
+
+
+def test_without_a_registry_completion_offers_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOCO_REGISTRY", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert complete("loco run --adapter na").split() == []
