@@ -22,7 +22,7 @@ _CONFIG = """\
 base: {base}
 domain: {domain}
 rank: {rank}
-alpha: {alpha:g}
+alpha: {alpha}
 targets: [{targets}]
 """
 
@@ -31,8 +31,8 @@ def import_adapter(source: Path, new: NewAdapter, root: Path) -> Path:
     """Convert ``source`` (a PEFT folder, or its .safetensors file) into the version's folder; gives that folder back.
 
     Copies the PEFT files to adapter/, writes <name>.gguf, what is known of its training as train.yaml, and TRAINING_LOG.md from
-    the template. Raises AdapterError if it
-    can't be converted or doesn't fit the base, UsageError if the version is there already.
+    the template. Raises AdapterError if it can't be converted or doesn't fit the base, UsageError if the version is there
+    already.
     """
     folder = new.folder(root)
     if folder.exists():
