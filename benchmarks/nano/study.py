@@ -213,10 +213,10 @@ def figures() -> dict[str, Measured]:
     """The figures of every variant: those trained here are measured, and of the others what was kept and still holds."""
     written = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
     kept = {name: Measured.model_validate(row) for name, row in written.items()}
-    found = {}
+    suite, found = benchmarks(), {}
     for name in (*VARIANTS, *(f"{domain}-seed{SEEDS[0]}" for domain in DOMAINS)):
         row = kept.get(name)
-        if row and (row.benchmarks, row.config_sha256) != (benchmarks(), config_sha256(name)):
+        if row and (row.benchmarks, row.config_sha256) != (suite, config_sha256(name)):
             row = None
         if trained(name):
             row = measure(name, row)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from loco.cli import completing
+from loco.cli import completing, options
 from loco.errors import UsageError
 
 if TYPE_CHECKING:
     from loco.answer import Answer
     from loco.engine.types import SamplingParams
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 MAX_TOKENS = 256
 
@@ -28,9 +25,7 @@ _OPTIONS = (
     ),
     click.option("--no-adapter", is_flag=True, help="Let the base model answer by itself."),
     click.option("--allow-yanked", is_flag=True, help="Use the version that --adapter names also if it was withdrawn."),
-    click.option(
-        "--base-model", shell_complete=completing.bases, metavar="NAME", help="Use this base model instead of the default one."
-    ),
+    options.base_model,
     click.option("--max-tokens", type=click.IntRange(min=1), default=MAX_TOKENS, show_default=True, help="Longest answer."),
     click.option(
         "--temperature",
@@ -43,11 +38,8 @@ _OPTIONS = (
 )
 
 
-def answer_options(command: Command) -> Command:
-    """Add the options that say who answers a question and how."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+answer_options = options.stacked(_OPTIONS)
+"""Adds the options that say who answers a question and how."""
 
 
 def check_who(adapter: str | None, no_adapter: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from loco.cli import completing
+from loco.cli import completing, options
 from loco.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--system", "with_system", is_flag=True, help="Router and active adapters together against FIRST, on the whole suite."
 )
-@click.option(
-    "--domain",
-    "domains",
-    multiple=True,
-    shell_complete=completing.domains,
-    metavar="DOMAIN",
-    help="On this domain's benchmarks. [default: their own]",
-)
+@options.domains("On this domain's benchmarks. [default: their own]")
 @click.option("--benchmark", "benchmarks", multiple=True, metavar="ID", help="On this benchmark. Can be repeated.")
 @click.option("--split", type=click.Choice(["test", "dev"]), default="test", show_default=True, help="Which cases.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many cases of each benchmark.")

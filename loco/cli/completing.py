@@ -9,8 +9,6 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
-
 
 def adapters(ctx: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     """Registered names; after a slash, folders: an adapter that isn't registered is named by its folder."""

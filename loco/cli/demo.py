@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from loco.cli import completing
+from loco.cli import options
 from loco.cli.asking import MAX_TOKENS
 from loco.cli.output import note, print_json, print_table
 from loco.cli.run import as_object
@@ -19,9 +19,7 @@ HEADERS = ("question", "answer", "answered by", "domain", "confidence", "time")
 
 
 @click.command()
-@click.option(
-    "--base-model", shell_complete=completing.bases, metavar="NAME", help="Use this base model instead of the default one."
-)
+@options.base_model
 @click.option("--max-tokens", type=click.IntRange(min=1), default=MAX_TOKENS, show_default=True, help="Longest answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON per question.")
 @click.pass_obj

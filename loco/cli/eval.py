@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from loco.cli import completing
+from loco.cli import completing, options
 from loco.cli.settings import Settings
 from loco.errors import UsageError
 
@@ -30,14 +30,7 @@ NEGATIVE = 1
     help="Measure a base alone. [NAME default: your base]",
 )
 @click.option("--system", is_flag=True, help="Measure the whole system: router, active adapters and base together.")
-@click.option(
-    "--domain",
-    "domains",
-    multiple=True,
-    shell_complete=completing.domains,
-    metavar="DOMAIN",
-    help="Only this domain's benchmarks. Can be repeated.",
-)
+@options.domains("Only this domain's benchmarks. Can be repeated.")
 @click.option("--benchmark", "benchmarks", multiple=True, metavar="ID", help="Only this benchmark. Can be repeated.")
 @click.option("--split", type=click.Choice(["test", "dev"]), default="test", show_default=True, help="Which cases.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many cases of each benchmark: a quick look.")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from loco.cli import completing
+from loco.cli import completing, options
 
 if TYPE_CHECKING:
     from loco.training.template import NewAdapter
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
     click.option(
@@ -33,11 +30,8 @@ _OPTIONS = (
 )
 
 
-def version_options(command: Command) -> Command:
-    """Add the options that say what a new version is for, on which base, and its number."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+version_options = options.stacked(_OPTIONS)
+"""Adds the options that say what a new version is for, on which base, and its number."""
 
 
 def checked(ctx: click.Context, name: str, version: str, domain: str, base: str) -> tuple[Path, NewAdapter]:
